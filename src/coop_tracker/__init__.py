@@ -1,0 +1,65 @@
+"""The record of what parties promise each other: where it stands, why we say so, what changed.
+
+    from coop_tracker import ProposalId, ProposalMade, Tracker
+
+    with Tracker.open("coop.db", create=True) as tracker:
+        tracker.record(ProposalMade(proposal=ProposalId("leak-detection"), title="Leak detection"))
+        print(tracker.proposal("leak-detection").stage)
+
+Names are resolved on first use (PEP 562): the console script imports this package before anything else, and the events
+alone take 70 ms to define.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from coop_tracker.version import __version__
+
+if TYPE_CHECKING:
+    from coop_tracker.dates import *
+    from coop_tracker.errors import *
+    from coop_tracker.events import *
+    from coop_tracker.history import *
+    from coop_tracker.log import *
+    from coop_tracker.projections import *
+    from coop_tracker.proposal import *
+    from coop_tracker.queries import *
+    from coop_tracker.tracker import *
+    from coop_tracker.vocabulary import *
+
+# fmt: off
+__all__ = [
+    "Agreement", "AgreementForm", "AgreementId", "AgreementReached", "AliasNoted", "AnyEvent", "BatchId", "Binding",
+    "Capacity", "Change", "Citation", "Classification", "Completion", "CompletionClaimed", "CompletionVerified",
+    "ConcurrencyError", "CoopError", "DamagedLedger", "Deadline", "DeadlineRelation", "Disposition", "Ending",
+    "EndingSide", "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry", "Event", "EventId",
+    "EventRetracted", "Fault", "Finding", "History", "Identifier", "ImplementationStarted", "Incoming",
+    "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
+    "InterestExpressed", "InvalidInput", "LedgerError", "Level", "Mark", "MeetingHeld", "MeetingId", "MeetingKind",
+    "Membership", "MembershipStated", "Mode", "Name", "NameKind", "NewerLedger", "NotALedger", "PartialDate",
+    "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId", "PartyIntroduced", "PartyKind",
+    "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal", "ProposalAmended", "ProposalCancelled",
+    "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade", "ProposalReopened",
+    "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked", "ProposalsReplaced", "Qualifier",
+    "Quantity", "QuantityKind", "Query", "Reached", "ReadOnlyLedger", "Recorded", "Reference", "Refused", "Relation",
+    "ReplacementManner", "RoleHeld", "RoleName", "Row", "Scope", "Signatory", "SigningManner", "Slug", "SourceForm",
+    "SourceId", "SourceKind", "SourceRegistered", "Stage", "StatusReported", "Strength", "Table", "Taken", "Term",
+    "TopicDiscussed", "TrackClosed", "TrackId", "TrackOpened", "TrackStatus", "Tracker", "UnknownThing", "View",
+    "Visibility", "World", "__version__",
+]
+# fmt: on
+
+_HOMES = ("errors", "dates", "vocabulary", "log", "events", "history", "projections", "proposal", "queries", "tracker")
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        for home in _HOMES:
+            module = import_module(f"coop_tracker.{home}")
+            if name in vars(module):
+                return getattr(module, name)
+    raise AttributeError(f"module 'coop_tracker' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

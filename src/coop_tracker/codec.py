@@ -1,0 +1,125 @@
+"""Events as bytes, and bytes as events.
+
+What is stored is the RFC 8785 JSON of the fields that differ from their defaults, written once: a field that is added
+later changes no old bytes. Events hold no floats, and msgspec's sorted output then equals RFC 8785 (a test holds it to
+that). Bytes that we wrote ourselves are decoded by msgspec straight into the frozen classes; what comes from outside
+goes through :mod:`coop_tracker.structuring`, which explains every fault.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, cast
+
+import msgspec
+from attrs import NOTHING, fields
+
+from coop_tracker.dates import PartialDate
+from coop_tracker.errors import DamagedLedger, Fault, InvalidInput, NewerLedger
+from coop_tracker.events import EVENT_TYPES, VALUE_TYPES, AnyEvent, Event, item_type
+
+_encoder = msgspec.json.Encoder(enc_hook=str, order="sorted")
+
+
+@cache
+def _layout(cls: Any) -> tuple[tuple[str, Any, bool, bool], ...]:
+    """The fields of a class: (name, default, holds parts of their own, is a list)."""
+    layout = []
+    for attribute in fields(cls):
+        held, many = item_type(attribute.type)
+        layout.append((attribute.name, attribute.default, held in VALUE_TYPES, many))
+    return tuple(layout)
+
+
+def said(thing: Any) -> dict[str, Any]:
+    """The fields of an event or of a part of one that differ from their defaults, parts as plain tables too."""
+    given = {}
+    for name, default, has_parts, many in _layout(thing.__class__):
+        value = getattr(thing, name)
+        if value is default or (default is not NOTHING and value == default):
+            continue
+        if not has_parts:
+            given[name] = value
+        elif many:
+            given[name] = [said(part) if _is_part(part) else part for part in value]
+        else:
+            given[name] = said(value) if _is_part(value) else value
+    return given
+
+
+def _is_part(value: object) -> bool:
+    return type(value) in VALUE_TYPES
+
+
+def encode(event: Event) -> bytes:
+    """The bytes that are stored: RFC 8785 JSON, in UTF-8, of what the event says."""
+    return _encoder.encode(said(event))
+
+
+def plain(event: Event) -> dict[str, Any]:
+    """What the event says as plain data: text, numbers, lists and tables, ready for any writer."""
+    return cast("dict[str, Any]", msgspec.to_builtins(said(event), enc_hook=str))
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 JSON of plain data without floats."""
+    return _encoder.encode(value)
+
+
+@cache
+def _decoder(cls: Any) -> "msgspec.json.Decoder[AnyEvent]":
+    return msgspec.json.Decoder(cls, dec_hook=_from_text)
+
+
+def _from_text(wanted: Any, text: Any) -> Any:
+    if wanted is PartialDate and isinstance(text, str):
+        return PartialDate.parse(text)
+    raise ValueError(f"expected {wanted.__name__}, got {text!r}")
+
+
+def decode(name: str, schema: int, data: bytes, position: int) -> AnyEvent:
+    """The event that was stored under this type name and schema number.
+
+    Raises:
+        NewerLedger: a newer program wrote it; ``position`` says where.
+        DamagedLedger: the bytes are not such an event.
+    """
+    cls: Any = EVENT_TYPES.get(name)
+    if cls is None or schema > cls.schema:
+        what = f"{name} of schema {schema}" if cls else name
+        raise NewerLedger(f"event {position} is a {what}, which a newer program wrote: upgrade coop_tracker to read it")
+    try:
+        return _decoder(cls).decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DamagedLedger(f"event {position} is stored as a {name} but cannot be read as one: {error}") from error
+
+
+def as_recorded(event: AnyEvent) -> AnyEvent:
+    """The event as it will read when it is replayed: dates from their text, words as members, lists as tuples.
+
+    So a caller may write ``on="2025-07"``, ``strength="welcomed"`` or ``by=["PK"]``, and what cannot be stored and read
+    again is refused before it is.
+
+    Raises:
+        InvalidInput: a field does not hold what it must; says which, and what was expected.
+    """
+    cls: Any = type(event)
+    known: Any = EVENT_TYPES.get(cls.__name__)
+    if known is not cls:
+        raise InvalidInput(f"{cls.__name__} is not an event of this record; the events are in coop_tracker.events")
+    try:
+        return _decoder(cls).decode(encode(event))
+    except msgspec.ValidationError as error:
+        raise InvalidInput([_fault(str(error))]) from error
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidInput(f"{cls.__name__} holds something that cannot be stored: {error}") from error
+
+
+_WORDS: Mapping[str, str] = {"str": "text", "array": "a list", "object": "a table", "int": "a whole number", "bool": "true or false"}
+
+
+def _fault(message: str) -> Fault:
+    """msgspec's words as ours: ``Expected `array`, got `str` - at `$.by` ``."""
+    what, _, where = message.partition(" - at ")
+    for theirs, ours in _WORDS.items():
+        what = what.replace(f"`{theirs}`", ours)
+    return Fault(where.strip("`").removeprefix("$").removeprefix("."), what[:1].lower() + what[1:])

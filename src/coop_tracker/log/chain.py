@@ -1,0 +1,87 @@
+"""The chain: each event is sealed with the hash of the one before, so that a change anywhere shows from there on.
+
+Two levels: ``data_hash`` seals the content and ``hash`` the envelope with the data hash in it. So a content can be
+redacted by law, and the chain still holds and names the hole. The bytes are promised in ``docs/log-format.md``.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import NamedTuple
+
+import msgspec
+
+from coop_tracker.log import Origin, RecordedEvent
+
+FORMAT = 1
+
+# Sorted keys and no spaces are RFC 8785 for what an envelope holds: ASCII keys, text, and integers within ±(2^53 - 1).
+canonical = msgspec.json.Encoder(order="sorted").encode
+
+
+def genesis(ledger: str) -> bytes:
+    """What the first event of a ledger is linked to: a ledger's chain cannot be passed off as another's."""
+    return sha256(canonical({"format": FORMAT, "ledger": ledger})).digest()
+
+
+def data_hash(data: bytes) -> bytes:
+    """The seal of a content: SHA-256 of its bytes as they are stored."""
+    return sha256(data).digest()
+
+
+def envelope(previous: bytes, event: RecordedEvent) -> dict[str, object]:
+    """What is known of an event without its content, as JSON; absent keys are left out."""
+    sealed: dict[str, object] = {
+        "batch_id": event.batch_id,
+        "data_hash": event.data_hash.hex(),
+        "event_id": event.event_id,
+        "position": event.position,
+        "previous": previous.hex(),
+        "recorded_at": moment(event.recorded_at),
+        "recorded_by": event.recorded_by,
+        "schema": event.schema,
+        "type": event.type,
+    }
+    if event.origin is not None:
+        sealed["origin"] = origin_fields(event.origin)
+    return sealed
+
+
+def link(previous: bytes, event: RecordedEvent) -> bytes:
+    """The hash of an event: SHA-256 of its envelope's RFC 8785 bytes [3 µs]; ``event.hash`` has no part in it."""
+    return sha256(canonical(envelope(previous, event))).digest()
+
+
+class Check(NamedTuple):
+    """Whether an event is what was recorded: its content (None: redacted, so nobody can tell) and its place."""
+
+    data: bool | None
+    hash: bool
+
+
+def check(previous: bytes, event: RecordedEvent) -> Check:
+    """Whether the hashes of an event are right, given the hash of the one before it (:func:`genesis` at position 1)."""
+    data = None if event.data is None else data_hash(event.data) == event.data_hash
+    return Check(data, link(previous, event) == event.hash)
+
+
+def origin_fields(origin: Origin) -> dict[str, object]:
+    """An origin as JSON."""
+    return {
+        "ledger": origin.ledger,
+        "position": origin.position,
+        "recorded_at": moment(origin.recorded_at),
+        "recorded_by": origin.recorded_by,
+    }
+
+
+def read_origin(text: str) -> Origin:
+    """An origin from its JSON."""
+    fields = msgspec.json.decode(text)
+    return Origin(**{**fields, "recorded_at": datetime.fromisoformat(fields["recorded_at"])})
+
+
+@lru_cache(16)  # a batch shares its moment [0.1 µs instead of 1.4]
+def moment(when: datetime) -> str:
+    """A moment in UTC as text, always to the microsecond: ``2025-07-27T09:30:00.123456Z``."""
+    return when.isoformat("T", "microseconds")[:26] + "Z"

@@ -1,0 +1,43 @@
+"""What several projections write alike: dates, and the one row by which every thing is found."""
+
+from datetime import datetime
+from typing import Final
+
+from coop_tracker.history import Entry
+from coop_tracker.projections import Row, Table
+
+THINGS: Final = Table(
+    "things",
+    {"thing": str, "kind": str, "slug": str, "title": str, "body": str},
+    key=("thing",),
+    indexes=(("kind", "slug"),),
+)
+"""Everything that has an identifier, for looking up, completing and searching."""
+
+DATES: Final = {"on_text": str, "on_first": str, "on_last": str}
+"""When it happened: as given, and its first and last day; null where that side is open."""
+
+BOUNDS: Final = {"earliest": str, "latest": str}
+"""The bounds for comparing, to the microsecond; null where they are open."""
+
+
+def thing_row(kind: str, slug: str, title: str | None, *texts: str | None) -> Row:
+    """The row of a thing: its title, and whatever else it should be found by."""
+    return THINGS.name, (f"{kind}:{slug}", kind, slug, title or slug, "\n".join(text for text in texts if text))
+
+
+def dates(entry: Entry) -> tuple[str, str | None, str | None]:
+    """The values of ``DATES``."""
+    first, last = entry.on.first, entry.on.last
+    return str(entry.on), first.date().isoformat() if first else None, last.date().isoformat() if last else None
+
+
+def bounds(entry: Entry) -> tuple[str | None, str | None]:
+    """The values of ``BOUNDS``."""
+    earliest, latest = entry.bounds
+    return iso(earliest), iso(latest)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A moment as text that sorts as time does."""
+    return moment.isoformat(timespec="microseconds") if moment else None

@@ -1,0 +1,109 @@
+"""Endorsements: who answered, how warmly, about what, and what of it was taken back."""
+
+from collections.abc import Iterable, Iterator
+
+from coop_tracker.events import EndorsementGiven, EndorsementWithdrawn, scope_of
+from coop_tracker.history import Entry, History, Recorded, World
+from coop_tracker.projections import Row, Table
+from coop_tracker.projections.columns import BOUNDS, DATES, bounds, dates, thing_row
+from coop_tracker.words import words_about
+
+
+class Endorsements:
+    """The rows of endorsements; one without a slug goes by the id of its event."""
+
+    name = "endorsements"
+    version = 1
+    kind = "endorsement"
+    types = ("EndorsementGiven", "EndorsementWithdrawn")
+    tables = (
+        Table(
+            "endorsements",
+            {
+                "endorsement": str,
+                "position": int,
+                "strength": str,
+                "level": int,
+                "scope": str,
+                "capacity": str,
+                "component": str,
+                "meeting": str,
+                "words": str,
+                "condition": str,
+                **DATES,
+                **BOUNDS,
+                "stands": int,
+            },
+            key=("endorsement",),
+            indexes=(("scope",),),
+        ),
+        Table(
+            "endorsement_sides",
+            {"endorsement": str, "speaker": str, "side": str},
+            key=("endorsement", "speaker", "side"),
+        ),
+        Table(
+            "endorsement_targets",
+            {"endorsement": str, "target": str, "stands": int},
+            key=("endorsement", "target"),
+            indexes=(("target",),),
+        ),
+        Table("withdrawals", {"endorsement": str, "position": int, "target": str, "wholly": int, "on_text": str}),
+    )
+
+    def things(self, recorded: Recorded) -> Iterable[str]:
+        match recorded.event:
+            case EndorsementGiven(endorsement=slug):
+                return [slug or recorded.event_id]
+            case EndorsementWithdrawn(endorsement=str(named)):
+                return [named]
+        return []
+
+    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
+        entry = next((entry for entry in history.entries if _names(thing, entry)), None)
+        if entry is None or not isinstance(entry.event, EndorsementGiven):
+            return
+        given = entry.event
+        withdrawals = [each for each in history.entries if isinstance(each.event, EndorsementWithdrawn)]
+        standing = {target: words_about(target, entry, withdrawals, world).stands for target in given.targets}
+        yield (
+            "endorsements",
+            (
+                thing,
+                entry.position,
+                given.strength,
+                given.strength.level,
+                scope_of(given),
+                given.capacity,
+                given.component,
+                given.meeting,
+                given.words,
+                given.condition,
+                *dates(entry),
+                *bounds(entry),
+                any(standing.values()),
+            ),
+        )
+        for speaker in given.by:
+            for side in sorted(world.sides(speaker, given.on_behalf_of)):
+                yield "endorsement_sides", (thing, speaker, side)
+        for target, stands in standing.items():
+            yield "endorsement_targets", (thing, target, stands)
+        for withdrawal in withdrawals:
+            yield from _withdrawal_rows(thing, entry, withdrawal, world)
+        title = given.words or f"{given.strength.label}: {', '.join(given.targets)}"
+        yield thing_row(self.kind, thing, title, given.component, given.condition, given.note)
+
+
+def _names(thing: str, entry: Entry) -> bool:
+    """Whether this is the event that gave the endorsement."""
+    return isinstance(entry.event, EndorsementGiven) and (entry.event.endorsement or entry.root.event_id) == thing
+
+
+def _withdrawal_rows(thing: str, entry: Entry, withdrawal: Entry, world: World) -> Iterator[Row]:
+    """One row for each target taken back, an heir of the endorsement too; one without target for the whole."""
+    taken = withdrawal.event
+    if isinstance(taken, EndorsementWithdrawn):
+        for target in taken.targets or (None,):
+            left = words_about(target or "", entry, [withdrawal], world).stands
+            yield "withdrawals", (thing, withdrawal.position, target, not left, str(withdrawal.on))

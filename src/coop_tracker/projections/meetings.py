@@ -1,0 +1,82 @@
+"""Meetings: when and where, the sides at the table, and everybody who took part."""
+
+from collections.abc import Iterable, Iterator
+
+from coop_tracker.events import MeetingHeld, Participant, ParticipationRecorded
+from coop_tracker.history import History, Recorded, World
+from coop_tracker.projections import Row, Table
+from coop_tracker.projections.columns import DATES, dates, thing_row
+
+
+class Meetings:
+    """The rows of meetings."""
+
+    name = "meetings"
+    version = 1
+    kind = "meeting"
+    types = ("MeetingHeld", "ParticipationRecorded")
+    tables = (
+        Table(
+            "meetings",
+            {
+                "meeting": str,
+                "position": int,
+                "title": str,
+                "kind": str,
+                "place": str,
+                "country": str,
+                "occasion": str,
+                "host": str,
+                "mode": str,
+                "series": str,
+                "ordinal": int,
+                "part_of": str,
+                **DATES,
+            },
+            key=("meeting",),
+            indexes=(("series",),),
+        ),
+        Table("meeting_parties", {"meeting": str, "party": str}, key=("meeting", "party"), indexes=(("party",),)),
+        Table(
+            "participants",
+            {
+                "meeting": str,
+                "party": str,
+                "role": str,
+                "on_behalf_of": str,
+                "title": str,
+                "size": int,
+                "position": int,
+            },
+            indexes=(("meeting",), ("party",)),
+        ),
+    )
+
+    def things(self, recorded: Recorded) -> Iterable[str]:
+        match recorded.event:
+            case MeetingHeld(meeting=slug) | ParticipationRecorded(meeting=slug):
+                return [slug]
+        return []
+
+    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
+        held = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, MeetingHeld)]
+        held = [(entry, event) for entry, event in held if event.meeting == thing]
+        if not held:
+            return
+        entry = next((entry for entry, event in held if event.on), held[0][0])
+        facts = ("title", "kind", "place", "country", "occasion", "host", "mode", "series", "ordinal", "part_of")
+        told = [next((value for _, event in held if (value := getattr(event, fact)) is not None), None) for fact in facts]
+        yield "meetings", (thing, held[0][0].position, *told, *dates(entry))
+        for party in dict.fromkeys(party for _, event in held for party in event.parties):
+            yield "meeting_parties", (thing, party)
+        seen: set[Participant] = set()
+        for entry in history.entries:
+            event = entry.event
+            if isinstance(event, MeetingHeld | ParticipationRecorded) and event.meeting == thing:
+                for one in event.participants:
+                    if one not in seen:
+                        seen.add(one)
+                        spoken_for = " ".join(one.on_behalf_of)
+                        yield "participants", (thing, one.party, one.role, spoken_for, one.title, one.size, entry.position)
+        title, place, occasion = told[0], told[2], told[4]
+        yield thing_row(self.kind, thing, title, place, occasion, *(one.title for one in sorted(seen, key=str)))

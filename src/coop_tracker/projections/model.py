@@ -1,0 +1,301 @@
+"""The read model in SQLite: the rows of every projection, kept beside the log and changed in its transactions.
+
+After an append the rows of the things it touched are deleted and made anew; a rebuild does so for all things. Both go
+through :meth:`ReadModel._remake`. What the rows of a thing asked of the rest of the world is kept in ``asked``, so that
+a meeting that got its day, or a party that got its country, makes those who asked about it anew.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Final
+
+from coop_tracker.events import MeetingHeld, PartyIntroduced, introducing
+from coop_tracker.history import (
+    Events,
+    History,
+    LogEvents,
+    PreparedEvents,
+    Recorded,
+    World,
+    gather,
+    history_of,
+    read,
+    referred,
+)
+from coop_tracker.log import EventLog, Query
+from coop_tracker.projections import VERSION, Projection, Table
+from coop_tracker.projections.agreements import Agreements, Instruments
+from coop_tracker.projections.columns import THINGS
+from coop_tracker.projections.endorsements import Endorsements
+from coop_tracker.projections.meetings import Meetings
+from coop_tracker.projections.parties import Parties
+from coop_tracker.projections.proposals import Proposals
+from coop_tracker.projections.sources import Sources
+from coop_tracker.projections.tracks import Tracks
+
+BUILT_IN: Final[tuple[Projection, ...]] = (
+    Sources(),
+    Parties(),
+    Meetings(),
+    Tracks(),
+    Proposals(),
+    Endorsements(),
+    Agreements(),
+    Instruments(),
+)
+
+OWN: Final = "coop_tracker"
+"""The name under which the built-in projections keep their version and position."""
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many things have been made anew."""
+
+
+class ReadModel:
+    """The rows of the built-in projections and of those a user adds, in one SQLite database."""
+
+    def __init__(self, connection: sqlite3.Connection, projections: Iterable[Projection] = ()) -> None:
+        self._connection = connection
+        self._projections = (*BUILT_IN, *projections)
+        self._versions = {OWN: VERSION, **{each.name: each.version for each in projections}}
+        self._statements = {table.name: _Statements(table) for table in (THINGS, *self._tables())}
+
+    def is_current(self, position: int) -> bool:
+        """Whether every projection is of this program's version and stands at this position of the log."""
+        try:
+            rows = self._connection.execute("SELECT name, version, position FROM projections").fetchall()
+        except sqlite3.OperationalError:
+            return False
+        found = {name: (version, at) for name, version, at in rows}
+        return all(found.get(name) == (version, position) for name, version in self._versions.items())
+
+    def update(
+        self,
+        recorded: Sequence[Recorded],
+        log: EventLog,
+        *,
+        until: int | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """Make anew the rows of everything that these events touch; inside the transaction that appended them.
+
+        ``until`` is the last position of the log that counts.
+        """
+        events = LogEvents(log, until)
+        touched = self._touched(recorded, events)
+        world = World(events)
+        for done, (number, thing) in enumerate(touched):
+            projection = self._projections[number]
+            history = history_of(f"{projection.kind}:{thing}", events, world, projection.types)
+            self._remake(projection, thing, history, world)
+            if progress:
+                progress(done + 1, len(touched))
+        if recorded:
+            self._stand_at(recorded[-1].position)
+
+    def touched(self, recorded: Sequence[Recorded], log: EventLog, kind: str) -> list[str]:
+        """The things of a kind whose rows these events may change."""
+        touched = self._touched(recorded, LogEvents(log, recorded[-1].position))
+        return [*dict.fromkeys(thing for number, thing in touched if self._projections[number].kind == kind)]
+
+    def _touched(self, recorded: Sequence[Recorded], events: Events) -> dict[tuple[int, str], None]:
+        """The rows to make anew: which projection, which thing."""
+        reached = [*_reached(recorded, events)]
+        touched: dict[tuple[int, str], None] = {}
+        for number, projection in enumerate(self._projections):
+            touched.update(((number, thing), None) for each in reached for thing in projection.things(each))
+        touched.update((each, None) for each in self._askers(reached))
+        return touched
+
+    def rebuild(self, log: EventLog, until: int | None = None, progress: Progress | None = None) -> None:
+        """Make every row anew from the log, as it stood at ``until``; inside a transaction of its own."""
+        self._create()
+        position = log.head().position if until is None else until
+        events = PreparedEvents(log, position)
+        world = World(events)
+        for projection in self._projections:
+            for thing, history in _histories(projection, log, events, world, position):
+                self._remake(projection, thing, history, world, fresh=True)
+        if progress:
+            progress(position, position)
+        self._stand_at(position)
+
+    def differences(self, other: "ReadModel") -> list[str]:
+        """The tables in which two models differ, with how many rows each has that the other lacks."""
+        found = []
+        for table in (THINGS, *self._tables()):
+            ours, theirs = self._rows_of(table), other._rows_of(table)
+            if ours != theirs:
+                found.append(f"{table.name}: {len(ours - theirs)} rows too many, {len(theirs - ours)} missing")
+        return found
+
+    def _rows_of(self, table: Table) -> set[tuple[object, ...]]:
+        columns = ", ".join(f'"{column}"' for column in table.columns)
+        return set(self._connection.execute(f'SELECT {columns} FROM "{table.name}"'))
+
+    def _tables(self) -> Iterator[Table]:
+        for projection in self._projections:
+            yield from projection.tables
+
+    def _remake(self, projection: Projection, thing: str, history: History, world: World, fresh: bool = False) -> None:
+        rows: dict[str, list[tuple[object, ...]]] = {}
+        with world.noting() as asked:
+            for table, row in projection.rows(thing, history, world):
+                rows.setdefault(table, []).append(row)
+        execute, executemany = self._connection.execute, self._connection.executemany
+        named = f"{projection.kind}:{thing}"
+        own = projection in BUILT_IN
+        if not fresh:
+            for each in projection.tables:
+                execute(self._statements[each.name].delete, (thing,))
+            execute("DELETE FROM asked WHERE projection = ? AND thing = ?", (projection.name, named))
+            if own:
+                execute(_UNINDEX, (named,))
+                execute("DELETE FROM things WHERE thing = ?", (named,))
+        for table, values in rows.items():
+            executemany(self._statements[table].insert, values)
+        if THINGS.name in rows:
+            execute(_INDEX, (named,))
+        if asked:
+            executemany("INSERT INTO asked VALUES (?, ?, ?)", [(projection.name, named, of) for of in sorted(asked)])
+
+    def _askers(self, reached: Iterable[Recorded]) -> Iterator[tuple[int, str]]:
+        """Whose rows asked about a meeting or party that these events introduce."""
+        numbers = {projection.name: number for number, projection in enumerate(self._projections)}
+        answers = {
+            f"meeting:{each.event.meeting}" if isinstance(each.event, MeetingHeld) else f"party:{each.event.party}"
+            for each in reached
+            if isinstance(each.event, MeetingHeld | PartyIntroduced)
+        }
+        for of in answers:
+            for name, thing in self._connection.execute("SELECT projection, thing FROM asked WHERE of = ?", (of,)):
+                if name in numbers:
+                    yield numbers[name], thing.partition(":")[2]
+
+    def _stand_at(self, position: int) -> None:
+        rows = [(name, version, position) for name, version in self._versions.items()]
+        self._connection.executemany("INSERT OR REPLACE INTO projections VALUES (?, ?, ?)", rows)
+
+    def _create(self) -> None:
+        """Drop what is there and make the tables, indexes, views and search anew."""
+        import sqlite_utils  # 60 ms that neither reading nor recording needs
+
+        database = sqlite_utils.Database(self._connection)
+        for view in VIEWS:
+            self._connection.execute(f'DROP VIEW IF EXISTS "{view}"')
+        for name in ("things_fts", "asked", *self._statements):
+            self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')
+        for table in (THINGS, *self._tables()):
+            made = database.table(table.name)
+            columns = dict(table.columns)
+            if table is THINGS:
+                made.create({"id": int, **columns}, pk="id")
+                made.create_index(["thing"], unique=True)
+            elif table.key:
+                made.create(columns, pk=table.key if len(table.key) > 1 else table.key[0])
+            else:
+                made.create(columns)
+                made.create_index([next(iter(columns))])
+            for index in table.indexes:
+                made.create_index(index, if_not_exists=True)
+        database.table("things").enable_fts(["title", "body"], tokenize="unicode61 remove_diacritics 2")
+        asked = database.table("asked")
+        asked.create({"projection": str, "thing": str, "of": str}, pk=("projection", "thing", "of"))
+        asked.create_index(["of"])
+        for name, sql in VIEWS.items():
+            database.create_view(name, sql)
+        versions = database.table("projections")
+        versions.create({"name": str, "version": int, "position": int}, pk="name", if_not_exists=True)
+
+
+class _Statements:
+    """The SQL that a table needs, made once."""
+
+    def __init__(self, table: Table) -> None:
+        columns = list(table.columns)
+        marks = ", ".join("?" * len(columns))
+        names = ", ".join(f'"{column}"' for column in columns)
+        self.insert = f'INSERT OR IGNORE INTO "{table.name}" ({names}) VALUES ({marks})'
+        self.delete = f'DELETE FROM "{table.name}" WHERE "{columns[0]}" = ?'
+
+
+_INDEX: Final = "INSERT INTO things_fts (rowid, title, body) SELECT id, title, body FROM things WHERE thing = ?"
+_UNINDEX: Final = (
+    "INSERT INTO things_fts (things_fts, rowid, title, body) "
+    "SELECT 'delete', id, title, body FROM things WHERE thing = ?"
+)
+
+
+def _reached(recorded: Iterable[Recorded], events: Events) -> Iterator[Recorded]:
+    """These events, and those they refer to, and so on: whatever they may have changed."""
+    seen: set[str] = set()
+    fresh = list(recorded)
+    while fresh:
+        each = fresh.pop()
+        if each.event_id not in seen:
+            seen.add(each.event_id)
+            yield each
+            fresh.extend(referred(each, events))
+
+
+def _histories(
+    projection: Projection, log: EventLog, events: Events, world: World, until: int
+) -> Iterator[tuple[str, History]]:
+    """Every thing of a projection's kind, with its history."""
+    prefix = f"{projection.kind}:"
+    for tag, group in groupby(log.tagged(prefix, projection.types, until), key=itemgetter(0)):
+        seeds = [*read(envelope for _, envelope in group)]
+        thing = tag.removeprefix(prefix)
+        if any(thing in projection.things(each) for each in seeds):
+            yield thing, History(tag, gather(seeds, events), world.day)
+    # Words without a slug go by the id of their event, which no tag names.
+    for each in read(log.read(Query.of_types(*introducing(projection.kind)), until=until)):
+        if each.event_id in projection.things(each):
+            yield each.event_id, History(f"{prefix}{each.event_id}", gather([each], events), world.day)
+
+
+VIEWS: Final = {
+    "inherited_endorsements": """
+        SELECT proposal, endorsement, target AS through, min(possibly) AS possibly FROM (
+            SELECT reached.proposal, words.endorsement, reached.target,
+                NOT (
+                    words.meeting IN (SELECT meeting FROM proposal_meetings WHERE proposal = reached.proposal)
+                    OR ifnull(item.came_up_latest <= words.earliest, 0)
+                ) AS possibly
+            FROM (
+                SELECT proposal, 'meeting:' || meeting AS target, 'package' AS scope FROM proposal_meetings
+                UNION ALL SELECT proposal, 'track:' || track, 'track' FROM proposal_tracks
+            ) AS reached
+            JOIN endorsement_targets AS said ON said.target = reached.target AND said.stands
+            JOIN endorsements AS words ON words.endorsement = said.endorsement AND words.scope = reached.scope
+            JOIN proposals AS item ON item.proposal = reached.proposal
+            WHERE NOT EXISTS (
+                SELECT 1 FROM withdrawals AS taken
+                WHERE taken.endorsement = words.endorsement AND taken.wholly
+                    AND taken.target = 'proposal:' || reached.proposal
+            )
+            AND (
+                words.meeting IN (SELECT meeting FROM proposal_meetings WHERE proposal = reached.proposal)
+                OR ifnull(item.came_up_earliest <= words.latest, 1)
+            )
+            AND (
+                NOT EXISTS (SELECT 1 FROM endorsement_sides WHERE endorsement = words.endorsement)
+                OR NOT EXISTS (SELECT 1 FROM proposal_sides WHERE proposal = item.proposal AND role = 'proposer')
+                OR EXISTS (
+                    SELECT 1 FROM endorsement_sides AS spoke
+                    WHERE spoke.endorsement = words.endorsement AND EXISTS (
+                        SELECT 1 FROM proposal_sides AS proposer
+                        WHERE proposer.proposal = item.proposal AND proposer.role = 'proposer'
+                            AND proposer.side NOT IN (
+                                SELECT side FROM endorsement_sides
+                                WHERE endorsement = words.endorsement AND speaker = spoke.speaker
+                            )
+                    )
+                )
+            )
+        ) GROUP BY proposal, endorsement, target
+    """,
+}
+"""What follows from rows of several things and is cheaper to ask for than to keep (RULES 11)."""

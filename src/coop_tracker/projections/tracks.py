@@ -1,0 +1,59 @@
+"""Tracks: the fields of cooperation, open or closed, also those on which nothing was proposed."""
+
+from collections.abc import Iterable, Iterator
+
+from coop_tracker.events import AliasNoted, TrackClosed, TrackOpened
+from coop_tracker.history import History, Recorded, World
+from coop_tracker.projections import Row, Table
+from coop_tracker.projections.columns import DATES, dates, thing_row
+
+
+class Tracks:
+    """The rows of tracks."""
+
+    name = "tracks"
+    version = 1
+    kind = "track"
+    types = ("TrackOpened", "TrackClosed", "AliasNoted")
+    tables = (
+        Table(
+            "tracks",
+            {
+                "track": str,
+                "position": int,
+                "title": str,
+                "parent": str,
+                "mechanism": str,
+                "meeting": str,
+                "closed_by": int,
+                **DATES,
+            },
+            key=("track",),
+        ),
+        Table("track_parties", {"track": str, "party": str}, key=("track", "party"), indexes=(("party",),)),
+    )
+
+    def things(self, recorded: Recorded) -> Iterable[str]:
+        match recorded.event:
+            case TrackOpened(track=slug) | TrackClosed(track=slug):
+                return [slug]
+            case AliasNoted(of=reference) if reference.startswith("track:"):
+                return [reference.removeprefix("track:")]
+        return []
+
+    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
+        opened = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, TrackOpened)]
+        opened = [(entry, event) for entry, event in opened if event.track == thing]
+        if not opened:
+            return
+        changes = [entry for entry in history.entries if isinstance(entry.event, TrackOpened | TrackClosed)]
+        changes = [entry for entry in changes if getattr(entry.event, "track", None) == thing]
+        closed = changes[-1] if isinstance(changes[-1].event, TrackClosed) else None
+        first = opened[0][0]
+        facts = ("title", "parent", "mechanism", "meeting")
+        told = [next((value for _, event in opened if (value := getattr(event, fact))), None) for fact in facts]
+        yield "tracks", (thing, first.position, *told, closed.position if closed else None, *dates(first))
+        for party in dict.fromkeys(party for _, event in opened for party in event.parties):
+            yield "track_parties", (thing, party)
+        aliases = [entry.event.name for entry in history.entries if isinstance(entry.event, AliasNoted)]
+        yield thing_row(self.kind, thing, told[0], *aliases)

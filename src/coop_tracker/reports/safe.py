@@ -1,0 +1,29 @@
+"""Text from the record, made harmless for where it is shown: it may come from anywhere and hold anything."""
+
+import json
+import re
+from typing import Any, Final
+
+CONTROL: Final = "\x00-\x1f\x7f-\x9f"
+BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+INVISIBLE: Final = "\u2028\u2029\ufeff\ufff9-\ufffb"
+_HARMFUL: Final = re.compile(f"[{CONTROL}{BIDI}{INVISIBLE}]|[\ud800-\udfff]")
+_HARMFUL_IN_JSON: Final = re.compile(f"[\x7f-\x9f{BIDI}{INVISIBLE}]|[\ud800-\udfff]")
+
+
+def for_terminal(text: str) -> str:
+    """One line without anything that steers a terminal or turns the direction of writing; such signs are spelled out."""
+    return _HARMFUL.sub(_spelled, " ".join(text.splitlines()) if "\n" in text or "\r" in text else text)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    number = ord(found[0])
+    if found[0] == "\t":
+        return " "
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
+
+
+def for_json(value: Any) -> str:
+    """JSON for programs and for eyes: letters of every script as they are, whatever steers a terminal escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _HARMFUL_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -1,0 +1,138 @@
+"""Events told one by one: as the log has them, and with what each changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from coop_tracker import codec
+from coop_tracker.events import AnyEvent, identifiers, introduced, kebab
+from coop_tracker.history import Recorded
+from coop_tracker.log import Query, chain
+from coop_tracker.queries import ProposalStatus
+from coop_tracker.tracker import Change, Tracker
+
+HEADINGS: Final = ("position", "recorded at", "by", "event", "on", "about", "says")
+
+
+def events(tracker: Tracker, about: str | None, types: Sequence[str], after: int, limit: int | None) -> Iterable[Recorded]:
+    """The events asked for, in the order of recording."""
+    if about is None:
+        yield from tracker.read(Query.of_types(*types) if types else None, after=after, limit=limit)
+        return
+    found = sorted(tracker.history(about).recorded.values(), key=lambda each: each.position)
+    chosen = [each for each in found if each.position > after and (not types or each.envelope.type in types)]
+    yield from chosen[:limit]
+
+
+def plain(each: Recorded) -> dict[str, Any]:
+    """An event as ``coop log --format json`` has it; a promise (docs/json.md)."""
+    data = codec.plain(each.event)
+    return {
+        "position": each.position,
+        "event_id": each.event_id,
+        "type": each.envelope.type,
+        "on": data.get("on"),
+        "recorded_at": chain.moment(each.envelope.recorded_at),
+        "recorded_by": each.envelope.recorded_by,
+        "data": data,
+        "sources": data.get("sources", []),
+        "hash": each.envelope.hash.hex(),
+    }
+
+
+def line(each: Recorded) -> tuple[Any, ...]:
+    """An event as a row under ``HEADINGS``."""
+    return (
+        each.position,
+        chain.moment(each.envelope.recorded_at)[:19] + "Z",
+        each.envelope.recorded_by,
+        kebab(each.envelope.type),
+        each.event.on,
+        subject(each.event),
+        gist(each.event),
+    )
+
+
+def subject(event: AnyEvent) -> str:
+    """What an event is about, in short: what it introduces, else the first things it names."""
+    own = introduced(event)
+    if own:
+        return own.slug
+    names = [named.slug if named.kind != "event" else f"event {named.slug[:8]}" for named in identifiers(event)]
+    return ", ".join(dict.fromkeys(names[:3]))
+
+
+def gist(event: AnyEvent) -> str:
+    """What an event says, in one line."""
+    for name in ("words", "title", "name", "reason", "text"):
+        if value := getattr(event, name, None):
+            strength = getattr(event, "strength", None)
+            return f"{strength.label}: {value}" if strength else str(value)
+    for name in ("strength", "finding", "level", "stage", "disposition", "code", "manner", "relation", "role"):
+        if value := getattr(event, name, None):
+            return str(getattr(value, "label", value))
+    return ""
+
+
+def changes(tracker: Tracker, about: str | None, until: int | None) -> Iterator[Change]:
+    """What each event changed, of all events or of those about one thing."""
+    wanted = None if about is None else {each.position for each in tracker.history(about).recorded.values()}
+    for change in tracker.changes(until):
+        if wanted is None or change.recorded.position in wanted:
+            yield change
+
+
+def lines_of(change: Change) -> Iterator[str]:
+    """A change in words: the event, then a line for each proposal whose answers it changed."""
+    event = change.recorded.event
+    on = f" on {event.on}" if event.on else ""
+    says = gist(event)
+    yield f"{change.recorded.position:>5}  {kebab(type(event).__name__)} {subject(event)}{on}{f': {says}' if says else ''}"
+    for before, after in change.proposals:
+        for what in _differences(before, after):
+            yield f"       {after.proposal}: {what}"
+
+
+def plain_change(change: Change) -> dict[str, Any]:
+    """A change as ``coop replay --format json`` has it; a promise (docs/json.md)."""
+    return {
+        "position": change.recorded.position,
+        "type": change.recorded.envelope.type,
+        "event_id": change.recorded.event_id,
+        "changed": [
+            {
+                "proposal": after.proposal,
+                "stage": [before.stage if before else None, after.stage],
+                "disposition": [before.disposition if before else None, after.disposition],
+                "endorsements": [before.endorsements if before else 0, after.endorsements],
+                "inherited_endorsements": [
+                    before.inherited_endorsements if before else 0,
+                    after.inherited_endorsements,
+                ],
+            }
+            for before, after in change.proposals
+        ],
+    }
+
+
+def _differences(before: ProposalStatus | None, after: ProposalStatus) -> Iterator[str]:
+    if before is None:
+        yield f"new, {after.stage.label if after.stage else 'nothing counts'}"
+        return
+    if before.stage != after.stage:
+        yield f"stage {_label(before.stage)} → {_label(after.stage)}"
+    if before.disposition != after.disposition:
+        yield f"{_label(before.disposition)} → {_label(after.disposition)}"
+    for name in ("endorsements", "inherited_endorsements", "raised"):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            yield f"{name.replace('_', ' ')} {was} → {now}"
+    for mark in after.marks:
+        if mark not in before.marks:
+            yield f"now marked {mark.label}"
+    for mark in before.marks:
+        if mark not in after.marks:
+            yield f"no longer marked {mark.label}"
+
+
+def _label(word: Any) -> str:
+    return str(word.label) if word else "–"

@@ -1,0 +1,352 @@
+"""What must be known before an event is recorded: the only place that says no.
+
+Three things are refused, because nobody could understand them later: a form that cannot be read (a slug that is none, a
+list that must not be empty), a reference to something never introduced, and one identifier for two different things
+(RULES 23). Whether history makes sense is not asked here: a declined proposal may be accepted a year later.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any, Final, NamedTuple, Protocol
+
+from attrs import NOTHING, fields
+
+from coop_tracker.codec import plain
+from coop_tracker.errors import Fault
+from coop_tracker.events import (
+    KINDS,
+    VALUE_TYPES,
+    AliasNoted,
+    AnyEvent,
+    EndorsementGiven,
+    EndorsementWithdrawn,
+    Event,
+    EventRetracted,
+    MeetingHeld,
+    PartyIntroduced,
+    ProgressReported,
+    ProposalAmended,
+    Raising,
+    Reference,
+    Slug,
+    StatusReported,
+    identifiers,
+    introduced,
+    is_country_code,
+    is_event_id,
+    item_type,
+)
+from coop_tracker.vocabulary import PartyKind, Scope
+
+
+class Known(Protocol):
+    """What the rules may ask of the ledger."""
+
+    def things(self, tags: Collection[str]) -> Collection[str]:
+        """Those of these things (``kind:slug``) that were introduced."""
+
+    def slugs(self, kind: str) -> Collection[str]:
+        """The identifiers of every known thing of a kind, for suggestions."""
+
+    def introductions(self, tag: str) -> Sequence[tuple[int, str, AnyEvent]]:
+        """The events that introduce a thing and count: position, event id, and what was said."""
+
+    def events(self, event_ids: Collection[str]) -> Collection[str]:
+        """Those of these event ids that are recorded."""
+
+    def batches(self, batch_ids: Collection[str]) -> Collection[str]:
+        """Those of these batch ids that are recorded."""
+
+
+class Proposed(NamedTuple):
+    """An event that somebody wants to record."""
+
+    event_id: str
+    event: AnyEvent
+
+
+def faults(proposed: Sequence[Proposed], known: Known) -> list[tuple[int, Fault]]:
+    """Everything that speaks against recording these together: the number of the event, and what is wrong where."""
+    found = [(number, fault) for number, each in enumerate(proposed) for fault in form(each.event)]
+    found.extend(_unknown(proposed, known))
+    found.extend(_two_things(proposed, known))
+    found.extend(_circles(proposed))
+    return sorted(found, key=lambda one: one[0])
+
+
+# Form
+
+SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+COUNTRY: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+DURATION: Final = re.compile(r"-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
+LARGEST: Final = 2**53 - 1
+NAMED_KINDS: Final = tuple(kind for kind in KINDS.values() if kind not in ("event", "batch"))
+NAMELESS: Final = ("endorsement", "agreement", "action")
+"""The kinds of things that may go without a slug, and are then named by the id of their event."""
+_DURATIONS: Final = ("duration", "auto_renews", "notice", "offset")
+
+
+def form(event: AnyEvent) -> Iterator[Fault]:
+    """What is wrong with an event whatever the ledger holds."""
+    own = introduced(event)
+    if own and is_event_id(own.slug):
+        yield Fault(own.path, f"{own.slug!r} looks like the id of an event: give the {own.kind} a name of its own")
+    yield from _parts(event, "")
+    yield from _shape(event)
+
+
+def _parts(thing: Any, at: str) -> Iterator[Fault]:
+    for attribute in fields(thing.__class__):
+        held, many = item_type(attribute.type)
+        value = getattr(thing, attribute.name)
+        path = f"{at}{attribute.name}"
+        if many and attribute.default is NOTHING and not value:
+            yield Fault(path, "must name at least one")
+        for number, one in enumerate(value if many else () if value is None else (value,)):
+            here = f"{path}[{number}]" if many else path
+            if held in VALUE_TYPES:
+                yield from _parts(one, f"{here}.")
+            elif what := _wrong(attribute.name, held, one):
+                yield Fault(here, what)
+
+
+def _wrong(name: str, held: Any, value: object) -> str | None:
+    """What is wrong with one value, if anything."""
+    if isinstance(value, str) and (what := _wrong_text(value)):
+        return what
+    if held in KINDS:
+        return _wrong_slug(KINDS[held], str(value))
+    if held is Reference:
+        kind, colon, slug = str(value).partition(":")
+        if not colon or kind not in (*NAMED_KINDS, "event"):
+            return f"{value!r} must say what it names, as kind:slug; the kinds are {', '.join((*NAMED_KINDS, 'event'))}"
+        return _wrong_slug(kind, slug)
+    if held is Slug and not SLUG.fullmatch(str(value)):
+        return _not_a_slug(str(value))
+    if isinstance(value, Decimal) and not value.is_finite():
+        return f"{value} is not a number one can count with"
+    if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
+        return f"{value} is too large to be kept exactly (at most {LARGEST} either way)"
+    if name in _DURATIONS and not DURATION.fullmatch(str(value)):
+        return f"{value!r} is not a duration; write it as ISO 8601 does: P30D, P6M, P2Y"
+    if name == "sha256" and not SHA256.fullmatch(str(value)):
+        return "a SHA-256 is 64 lower-case hexadecimal digits"
+    return None
+
+
+def _wrong_text(text: str) -> str | None:
+    if text.isascii():
+        if "\0" in text:
+            return "a text cannot hold a NUL character"
+        return None if text.strip() else "a text that is given cannot be empty; leave the field out"
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        return "a text cannot hold half a character (a lone surrogate)"
+    if "\0" in text:
+        return "a text cannot hold a NUL character"
+    if not unicodedata.is_normalized("NFC", text):
+        return "the text is not in Unicode normal form C, so that equal words would differ; save it as NFC"
+    return None
+
+
+def _wrong_slug(kind: str, slug: str) -> str | None:
+    if kind in ("event", "batch"):
+        return None if is_event_id(slug) else f"no event of this ledger or file is called {slug!r}"
+    if kind == "party" and is_country_code(slug):
+        return None if COUNTRY.fullmatch(slug) else f"{slug!r} is not a country code such as AA, AA-01 or EU"
+    if is_event_id(slug) and kind in NAMELESS:
+        return None
+    return None if SLUG.fullmatch(slug) else _not_a_slug(slug)
+
+
+def _not_a_slug(text: str) -> str:
+    plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    better = re.sub(r"[^a-z0-9]+", "-", plain_text).strip("-")
+    hint = f"; {better} would do" if better else ""
+    return f"{text!r} is not an identifier: small letters and digits, joined by single hyphens{hint}"
+
+
+def _shape(event: AnyEvent) -> Iterator[Fault]:
+    """What fields of one event demand of each other."""
+    match event:
+        case ProposalAmended():
+            changes = ("title", "summary", "tracks", "proposers", "counterparts", "roles", "quantities")
+            if not any(getattr(event, name) for name in (*changes, "planned_period", "identifiers")):
+                yield Fault("", "an amendment must change something: title, summary, tracks, proposers …")
+        case StatusReported():
+            if not (event.stage or event.disposition or event.code):
+                yield Fault("", "a reported status must say at least one of stage, disposition and code")
+            if event.code and not event.scheme:
+                yield Fault("scheme", "must say which register the code is from")
+        case EndorsementWithdrawn():
+            if bool(event.endorsement) == bool(event.agreement):
+                yield Fault("", "a withdrawal must name exactly one of endorsement and agreement")
+        case EventRetracted():
+            if bool(event.events) == bool(event.batch):
+                yield Fault("", "a retraction must name exactly one of events and batch")
+        case AliasNoted():
+            if bool(event.name) == bool(event.same_as):
+                yield Fault("", "an alias must give exactly one of name and same_as")
+        case EndorsementGiven():
+            yield from _targets(event)
+        case ProgressReported():
+            if event.count is not None and event.count < 0:
+                yield Fault("count", "cannot be below zero")
+        case PartyIntroduced():
+            if event.kind is PartyKind.COUNTRY and not is_country_code(event.party):
+                yield Fault("party", f"{event.party!r}: a country goes by its ISO code, such as AA, AA-01 or EU")
+            elif event.kind is not PartyKind.COUNTRY and is_country_code(event.party):
+                yield Fault("party", f"{event.party!r} is the code of a country; a {event.kind.label} has a name of its own")
+
+
+def _targets(given: EndorsementGiven) -> Iterator[Fault]:
+    kinds = dict.fromkeys(target.partition(":")[0] for target in given.targets)
+    if len(kinds) > 1:
+        yield Fault("targets", f"must be of one kind, not {' and '.join(kinds)}: record one endorsement for each")
+    if given.component and given.scope is not Scope.COMPONENT:
+        yield Fault("component", "is for scope component")
+    if given.scope is Scope.COMPONENT and not given.component:
+        yield Fault("component", "must say which part the words are about (scope component)")
+
+
+# References
+
+
+def _unknown(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, Fault]]:
+    """References to what was never introduced, neither in the ledger nor by these events."""
+    named = [(number, each.path, each.tag) for number, one in enumerate(proposed) for each in _references(one.event)]
+    here = {thing.tag for one in proposed if (thing := introduced(one.event))}
+    here.update(f"event:{one.event_id}" for one in proposed)
+    asked = {tag for _, _, tag in named} - here
+    there = {*known.things([tag for tag in asked if not tag.startswith(("event:", "batch:"))])}
+    there.update(f"event:{each}" for each in known.events(_of_kind("event", asked)))
+    there.update(f"batch:{each}" for each in known.batches(_of_kind("batch", asked)))
+    missing = asked - there
+    for number, path, tag in named:
+        if tag in missing:
+            yield number, Fault(path, _nothing_known(tag, known, here))
+
+
+def _references(event: AnyEvent) -> Iterator[Any]:
+    """The identifiers an event names and does not itself introduce, its citations' sources included; none malformed."""
+    own = introduced(event)
+    for each in (*identifiers(event), *_cited(event)):
+        if own and each.path == own.path:
+            continue
+        if each.kind == "party" and is_country_code(each.slug):
+            continue
+        if not _wrong_slug(each.kind, each.slug):
+            yield each
+
+
+def _cited(event: AnyEvent) -> Iterator[Any]:
+    for number, citation in enumerate(event.sources):
+        yield from (
+            each._replace(path=f"sources[{number}].{each.path}") for each in identifiers(citation) if each.slug
+        )
+
+
+def _of_kind(kind: str, tags: Iterable[str]) -> list[str]:
+    return [tag.partition(":")[2] for tag in tags if tag.startswith(f"{kind}:")]
+
+
+def _nothing_known(tag: str, known: Known, here: Collection[str]) -> str:
+    kind, _, slug = tag.partition(":")
+    if kind in ("event", "batch"):
+        return f"no {kind} {slug} is recorded here"
+    slugs = [*known.slugs(kind), *_of_kind(kind, here)]
+    close = similar(slug, slugs)
+    return f"nothing is known about the {kind} {slug!r}{did_you_mean(close)}"
+
+
+def similar(word: str, words: Iterable[str]) -> list[str]:
+    """The words that somebody may have meant, best first."""
+    words = list(dict.fromkeys(words))
+    close = get_close_matches(word, words, n=3, cutoff=0.6)
+    return close or [other for other in words if len(word) > 2 and (word in other or other in word)][:3]
+
+
+def did_you_mean(close: Sequence[str]) -> str:
+    """The end of a sentence about an unknown word: empty when nothing comes close."""
+    return f"; did you mean {' or '.join(close)}?" if close else ""
+
+
+# One thing or two
+
+
+def _two_things(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, Fault]]:
+    """Identifiers given to two different things, and things introduced without what their introduction must say."""
+    replaced = {one.event.replaces for one in proposed if one.event.replaces}
+    introducing: dict[str, list[tuple[int, Proposed]]] = {}
+    for number, one in enumerate(proposed):
+        thing = introduced(one.event)
+        if thing and not _wrong_slug(thing.kind, thing.slug):
+            introducing.setdefault(thing.tag, []).append((number, one))
+    there = known.things(introducing)
+    for tag, group in introducing.items():
+        recorded = known.introductions(tag) if tag in there else ()
+        told: list[tuple[str, AnyEvent]] = [
+            (f"at position {position}", event)
+            for position, event_id, event in recorded
+            if event_id not in replaced
+        ]
+        told_here = [(number, one) for number, one in group if one.event_id not in replaced]
+        for number, one in told_here:
+            yield from ((number, fault) for fault in _conflicts(tag, one.event, told))
+            told.append((f"in event {number + 1} here", one.event))
+        if told_here:
+            number, one = told_here[0]
+            yield from ((number, fault) for fault in _unsaid(tag, one.event, [event for _, event in told]))
+
+
+def _conflicts(tag: str, event: AnyEvent, told: Iterable[tuple[str, AnyEvent]]) -> Iterator[Fault]:
+    """Fields that this event and an earlier introduction both give, and give differently."""
+    for where, other in told:
+        said, before = plain(event), plain(other)
+        for name in _identity(event):
+            if name in _identity(other) and name in said and name in before and said[name] != before[name]:
+                what = f"{tag} has {_short(before[name])} {where}, and {_short(said[name])} here"
+                yield Fault(name, f"{what}: one identifier for two things, or a correction (replaces)?")
+
+
+def _identity(event: AnyEvent) -> Collection[str]:
+    """The fields in which two introductions of one thing must not differ."""
+    if isinstance(event, Raising):
+        return ("title",)
+    own = [attribute.name for attribute in fields(event.__class__) if attribute.name not in _BASE]
+    return [*own, "on"] if isinstance(event, MeetingHeld) else own
+
+
+_BASE: Final = frozenset(attribute.name for attribute in fields(Event))
+
+
+def _unsaid(tag: str, event: AnyEvent, told: Iterable[AnyEvent]) -> Iterator[Fault]:
+    """What nobody has said of a thing and its introduction must say."""
+    told = list(told)
+    for attribute in fields(event.__class__):
+        if attribute.metadata.get("when_new") and not any(getattr(each, attribute.name, None) for each in told):
+            yield Fault(attribute.name, f"is required: this is the first that is said of {tag}")
+
+
+def _short(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+# Corrections
+
+
+def _circles(proposed: Sequence[Proposed]) -> Iterator[tuple[int, Fault]]:
+    """Corrections that correct each other in a circle."""
+    replaces: Mapping[str, str] = {one.event_id: str(one.event.replaces or "") for one in proposed}
+    for number, one in enumerate(proposed):
+        seen = {one.event_id}
+        following = replaces[one.event_id]
+        while following in replaces and following not in seen:
+            seen.add(following)
+            following = replaces[following]
+        if following in seen:
+            yield number, Fault("replaces", "corrects itself, directly or in a circle")

@@ -1,0 +1,508 @@
+"""The tracker: the object a library user holds. It looks, asks the rules, appends, and keeps the read model in step."""
+
+import getpass
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Final, Self
+
+from attrs import evolve, field, frozen
+
+from coop_tracker import ids, proposal, queries, rules
+from coop_tracker.codec import as_recorded, encode, plain
+from coop_tracker.errors import ConcurrencyError, Fault, Refused, UnknownThing
+from coop_tracker.events import (
+    AnyEvent,
+    EndorsementGiven,
+    EventId,
+    ProposalId,
+    introduced,
+    introducing,
+    is_country_code,
+    is_event_id,
+    renamed,
+    tags,
+)
+from coop_tracker.history import History, LogEvents, Recorded, Standing, World, gather, history_of, read
+from coop_tracker.log import AppendCondition, Draft, EventLog, Origin, Query, RecordedEvent, uuid7
+from coop_tracker.log.sqlite import SqliteEventLog
+from coop_tracker.projections import Projection
+from coop_tracker.projections.model import Progress, ReadModel
+from coop_tracker.vocabulary import Disposition, Stage, Visibility
+
+TRIES: Final = 5
+"""How often a recording looks again when somebody else recorded first what it asked about."""
+
+
+@frozen
+class Incoming:
+    """An event that comes from outside: with an id and an origin where it has them, and where it stands there."""
+
+    event: AnyEvent
+    event_id: EventId | None = None
+    origin: Origin | None = None
+    where: str = ""
+    """The start of every message about it: ``events[7] (line 112)``."""
+
+
+@frozen(eq=False)
+class Taken:
+    """What became of events that came in: those recorded now, and those that had been."""
+
+    recorded: list[Recorded]
+    already: list[Recorded]
+    notices: list[str] = field(factory=list)
+    """What a careful reader would ask about; none of it stands in the way."""
+
+
+@frozen(eq=False)
+class Change:
+    """An event of a replay, and what it changed: each proposal whose answers differ, before and after."""
+
+    recorded: Recorded
+    proposals: list[tuple[queries.ProposalStatus | None, queries.ProposalStatus]]
+
+
+class View:
+    """The record at one moment: what can be asked of it."""
+
+    def __init__(self, log: EventLog, connection: sqlite3.Connection, until: int | None = None) -> None:
+        self.log = log
+        self.connection = connection
+        """The read model, for SQL of one's own. Only read from it."""
+        self._until = until
+
+    @property
+    def position(self) -> int:
+        """The last position of the log that counts here."""
+        return self.log.head().position if self._until is None else self._until
+
+    def tracks(self) -> list[queries.TrackStatus]:
+        """Every track and how far its proposals have come; last, the proposals on no track."""
+        return queries.tracks(self.connection)
+
+    def proposals(
+        self,
+        *,
+        track: str | None = None,
+        stage: Stage | str | None = None,
+        disposition: Disposition | str | None = None,
+        text: str | None = None,
+    ) -> list[queries.ProposalStatus]:
+        """The proposals that match all that is given, closed ones too."""
+        return queries.proposals(self.connection, track=track, stage=stage, disposition=disposition, text=text)
+
+    def proposal(self, proposal_id: str) -> proposal.Proposal:
+        """Where one proposal stands, with the event that decides each answer.
+
+        Raises:
+            UnknownThing: no such proposal was ever introduced.
+        """
+        return proposal.read(ProposalId(proposal_id), self.history(f"proposal:{proposal_id}"), self.world())
+
+    def inherited(self, proposal_id: str) -> list[queries.InheritedEndorsement]:
+        """The words about a whole that a proposal was part of."""
+        return queries.inherited(self.connection, proposal_id)
+
+    def history(self, subject: str) -> History:
+        """Everything about one thing, in world order: ``proposal:water``, or ``water`` where one kind has it.
+
+        Raises:
+            UnknownThing: nothing is known by that name, or several things are.
+        """
+        return history_of(self.resolve(subject), LogEvents(self.log, self._until), self.world())
+
+    def resolve(self, subject: str) -> str:
+        """A thing's full name, ``kind:slug``.
+
+        Raises:
+            UnknownThing: nothing is known by that name, or several things are.
+        """
+        if ":" in subject:
+            kind, _, slug = subject.partition(":")
+            if queries.known(self.connection, [subject]) or (kind == "party" and is_country_code(slug)):
+                return subject
+            raise UnknownThing(self._unknown(f"{kind} {slug!r}", slug, [kind]))
+        kinds = queries.kinds_of(self.connection, subject)
+        if not kinds and is_country_code(subject):
+            return f"party:{subject}"  # always known, introduced or not
+        if len(kinds) == 1:
+            return f"{kinds[0]}:{subject}"
+        if kinds:
+            names = ", ".join(f"{kind}:{subject}" for kind in kinds)
+            raise UnknownThing(f"{subject!r} names several things: say which of {names}")
+        raise UnknownThing(self._unknown(repr(subject), subject, rules.NAMED_KINDS))
+
+    def world(self) -> World:
+        """The days of meetings and the sides of parties, as they count here."""
+        return World(LogEvents(self.log, self._until))
+
+    def read(
+        self, query: Query | None = None, *, after: int = 0, limit: int | None = None, backwards: bool = False
+    ) -> Iterator[Recorded]:
+        """The events recorded, decoded, in the order of recording."""
+        return read(self.log.read(query, after=after, until=self._until, limit=limit, backwards=backwards))
+
+    def at(self, position: int) -> Recorded:
+        """The event at a position of this ledger.
+
+        Raises:
+            UnknownThing: nothing is recorded there.
+        """
+        if 1 <= position <= self.position:
+            for recorded in self.read(after=position - 1, limit=1):
+                return recorded
+        raise UnknownThing(f"nothing is recorded at position {position}; the last one is {self.position}")
+
+    def visible(self, visibility: Visibility | str) -> tuple[Iterable[RecordedEvent], list[int]]:
+        """The log as far as it rests on sources of this visibility or a wider one, and the positions left out."""
+        allowed = Visibility(visibility).rank
+        hidden = {source for source, seen_by in queries.visibilities(self.connection) if Visibility(seen_by).rank > allowed}
+        if not hidden:
+            return self.log.read(until=self._until), []
+        shown, left_out = [], []
+        for recorded in self.read():
+            cited = {str(citation.source) for citation in recorded.event.sources}
+            own = introduced(recorded.event)
+            if hidden & cited or (own and own.kind == "source" and own.slug in hidden):
+                left_out.append(recorded.position)
+            else:
+                shown.append(recorded.envelope)
+        return shown, left_out
+
+    def correction_of(self, recorded: Recorded) -> Recorded | None:
+        """The event that stands in the place of this one, if it was corrected."""
+        standing = Standing(gather([recorded], LogEvents(self.log, self._until)))
+        counting = next((line[1] for line in standing.lines() if line[0] is standing.root(recorded)), None)
+        return counting if counting and counting.event_id != recorded.event_id else None
+
+    def _unknown(self, what: str, slug: str, kinds: Iterable[str]) -> str:
+        known = [name for kind in kinds for name in queries.slugs(self.connection, kind)]
+        return f"nothing is known about {what}{rules.did_you_mean(rules.similar(slug, known))}"
+
+
+class Tracker(View):
+    """A ledger that can be recorded in and asked; get one from :meth:`open` or :meth:`in_memory`."""
+
+    log: SqliteEventLog
+
+    def __init__(
+        self,
+        log: SqliteEventLog,
+        *,
+        recorded_by: str | None = None,
+        projections: Iterable[Projection] = (),
+        read_only: bool = False,
+    ) -> None:
+        self._projections = tuple(projections)
+        self._recorded_by = recorded_by
+        self._model = ReadModel(log.connection, self._projections)
+        super().__init__(log, log.connection)
+        self.from_memory = False
+        """Whether the ledger holds no rows of this program's version, so that they were made in memory to read."""
+        if read_only:
+            self._read_only()
+        else:
+            self._refresh()
+
+    @classmethod
+    def open(
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        recorded_by: str | None = None,
+        projections: Iterable[Projection] = (),
+    ) -> Self:
+        """The ledger in a file. ``create`` makes it where there is none; ``read_only`` changes nothing in it.
+
+        ``recorded_by`` is who records, where a call does not say: else the login name. ``projections`` are read models
+        of your own; they live in the same file and are brought up to date when they lag behind.
+
+        Raises:
+            NotALedger: there is none, or the file is of another kind.
+            NewerLedger: a newer program wrote it.
+        """
+        log = SqliteEventLog.open(path, create=create, read_only=read_only)
+        try:
+            return cls(log, recorded_by=recorded_by, projections=projections, read_only=read_only)
+        except BaseException:
+            log.close()
+            raise
+
+    @classmethod
+    def in_memory(
+        cls,
+        *,
+        recorded_by: str | None = None,
+        projections: Iterable[Projection] = (),
+        clock: Callable[[], datetime] | None = None,
+    ) -> Self:
+        """A ledger that is gone when it is closed."""
+        log = SqliteEventLog.in_memory(clock) if clock else SqliteEventLog.in_memory()
+        return cls(log, recorded_by=recorded_by, projections=projections)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self.connection is not self.log.connection:
+            self.connection.close()
+        self.log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Recording
+
+    def record(self, event: AnyEvent, *, recorded_by: str | None = None) -> Recorded:
+        """Record one event.
+
+        Raises:
+            InvalidInput: a field does not hold what it must.
+            Refused: the rules say no; nothing was recorded.
+        """
+        return self.record_all([event], recorded_by=recorded_by)[0]
+
+    def record_all(self, events: Iterable[AnyEvent], *, recorded_by: str | None = None) -> list[Recorded]:
+        """Record events together, all or nothing. They may name each other by ``label``, and come in any order.
+
+        Raises:
+            InvalidInput: a field does not hold what it must.
+            Refused: the rules say no; nothing was recorded.
+        """
+        return self.take([Incoming(event) for event in events], recorded_by=recorded_by).recorded
+
+    def take(
+        self,
+        incoming: Sequence[Incoming],
+        *,
+        recorded_by: str | None = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Taken:
+        """Take events in: record those that are new as one batch, and leave out those that are known.
+
+        Raises:
+            InvalidInput: a field does not hold what it must.
+            Refused: the rules say no, or an id is already used for something else; nothing was recorded.
+        """
+        told = [evolve(each, event=as_recorded(each.event)) for each in incoming]
+        for attempt in range(TRIES):
+            try:
+                with self.log.writing():
+                    return self._take(told, recorded_by or self._recorded_by or whoami(), dry_run, progress)
+            except ConcurrencyError:
+                if attempt + 1 == TRIES:
+                    raise
+        raise AssertionError("the loop returns or raises")
+
+    def _take(self, incoming: Sequence[Incoming], recorded_by: str, dry_run: bool, progress: Progress | None) -> Taken:
+        self._refresh()
+        before = self.log.head().position
+        now = datetime.now(UTC)
+        named = [evolve(each, event_id=each.event_id or EventId(uuid7(now))) for each in incoming]
+        named = self._resolved(named)
+        known = {each.event_id: each for each in read(self.log.find(str(each.event_id) for each in named))}
+        new = [each for each in named if each.event_id not in known]
+        proposed = [rules.Proposed(str(each.event_id), each.event) for each in new]
+        faults = [
+            _where(each, Fault("", fault))
+            for each in named
+            if each.event_id in known
+            for fault in _other_content(each.event, known[each.event_id])
+        ]
+        faults += [_where(new[number], fault) for number, fault in rules.faults(proposed, _Looked(self))]
+        if faults:
+            raise Refused(faults)
+        notices = [f"{each.where}: {notice}" if each.where else notice for each in new for notice in self._notices(each.event)]
+        already = [known[str(each.event_id)] for each in named if each.event_id in known]
+        if dry_run or not new:
+            return Taken([], already, notices)
+        drafts = [_draft(each) for each in new]
+        condition = AppendCondition(_asked_about(proposed), before)
+        envelopes = self.log.append(drafts, recorded_by=recorded_by, condition=condition)
+        recorded = [Recorded(each.event, envelope) for each, envelope in zip(new, envelopes, strict=True)]
+        self._model.update(recorded, self.log, progress=progress)
+        return Taken(recorded, already, notices)
+
+    def _resolved(self, incoming: Sequence[Incoming]) -> list[Incoming]:
+        """Labels and positions as event ids, where an event names another (a slug that a thing has comes first)."""
+        here = [each for each in incoming if each.event.label and not each.origin]
+        labels = {str(each.event.label): str(each.event_id) for each in here}
+        twice = [each for each in here if labels[str(each.event.label)] != each.event_id]
+        if twice:
+            raise Refused(_where(each, Fault("label", f"{each.event.label!r} is used twice")) for each in twice)
+        slugs = {thing.tag for each in incoming if (thing := introduced(each.event))}
+
+        def rename(kind: str, slug: str) -> str:
+            if kind not in ("event", "endorsement", "agreement", "action") or is_event_id(slug):
+                return slug
+            if kind != "event" and (f"{kind}:{slug}" in slugs or queries.known(self.connection, [f"{kind}:{slug}"])):
+                return slug
+            if slug in labels:
+                return labels[slug]
+            ledger, slash, label = slug.partition("/")
+            if slash:
+                return ids.of_label(ledger, label)
+            if slug.isdecimal() and 1 <= int(slug) <= self.position:
+                return self.at(int(slug)).event_id
+            return slug
+
+        return [evolve(each, event=renamed(each.event, lambda kind, slug: _not_own(each, kind, slug, rename))) for each in incoming]
+
+    def _notices(self, event: AnyEvent) -> Iterator[str]:
+        """RULES 1: an endorsement by a person for nobody is the word of that person alone."""
+        if isinstance(event, EndorsementGiven) and not event.on_behalf_of:
+            for party in event.by:
+                is_person, spoke_for = queries.speaks_for(self.connection, party, event.meeting)
+                if is_person:
+                    hint = f"; at {event.meeting} it was for {spoke_for}" if spoke_for else ""
+                    yield f"{party} speaks for nobody here, so this counts as nobody else's answer{hint}: on_behalf_of says for whom"
+
+    def missing_from(self, ledger: str, incoming: Iterable[Incoming]) -> list[Recorded]:
+        """What an earlier form of a file brought in that its present form no longer holds, and that still stands."""
+        present = {str(each.event_id) for each in incoming}
+        gone = [each for each in self.log.first_recorded_in(ledger) if each.event_id not in present]
+        found = []
+        for recorded in read(gone):
+            standing = Standing(gather([recorded], LogEvents(self.log)))
+            if any(line[1].event_id == recorded.event_id for line in standing.lines()):
+                found.append(recorded)
+        return found
+
+    # The read model
+
+    def replay(self, until: int | None = None) -> View:
+        """The record as it stood at a position, made anew from the log alone, in memory."""
+        position = self.log.head().position if until is None else until
+        if not 0 <= position <= self.log.head().position:
+            raise UnknownThing(f"nothing is recorded at position {position}; the last one is {self.log.head().position}")
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        ReadModel(connection, self._projections).rebuild(self.log, position)
+        return View(self.log, connection, position)
+
+    def changes(self, until: int | None = None) -> Iterator[Change]:
+        """The story event by event in the order of recording, with what each changed."""
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        model = ReadModel(connection)
+        model.rebuild(self.log, 0)
+        known: dict[str, queries.ProposalStatus] = {}
+        for recorded in read(self.log.read(until=until)):
+            touched = model.touched([recorded], self.log, "proposal")
+            endorsements = model.touched([recorded], self.log, "endorsement")
+            heirs = queries.heirs(connection, endorsements)
+            model.update([recorded], self.log, until=recorded.position)
+            heirs += queries.heirs(connection, endorsements)
+            changed = []
+            for name in dict.fromkeys((*touched, *heirs)):
+                for after in queries.proposals(connection, proposal=name):
+                    if after != known.get(name):
+                        changed.append((known.get(name), after))
+                        known[name] = after
+            yield Change(recorded, changed)
+        connection.close()
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Make the whole read model anew from the log."""
+        with self.log.writing():
+            self._model.rebuild(self.log, progress=progress)
+
+    def check(self, progress: Progress | None = None) -> list[str]:
+        """Compare the read model with one made anew; the tables that differ, in words. Empty: they are equal."""
+        connection = sqlite3.connect("", isolation_level=None)  # a temporary file, gone when closed
+        try:
+            other = ReadModel(connection, self._projections)
+            other.rebuild(self.log, progress=progress)
+            return self._model.differences(other)
+        finally:
+            connection.close()
+
+    def _refresh(self) -> None:
+        """Make the read model anew if another version of the program wrote it, or none."""
+        if not self._model.is_current(self.log.head().position):
+            with self.log.writing():
+                if not self._model.is_current(self.log.head().position):
+                    self._model.rebuild(self.log)
+
+    def _read_only(self) -> None:
+        """Read rows of another version from memory; the ledger is not ours to change."""
+        if not self._model.is_current(self.log.head().position):
+            self.connection = sqlite3.connect(":memory:", isolation_level=None)
+            self._model = ReadModel(self.connection, self._projections)
+            self._model.rebuild(self.log)
+            self.from_memory = True
+
+
+class _Looked:
+    """What the rules may ask, looked up in the read model and the log."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+        self._events = LogEvents(tracker.log)
+
+    def things(self, tags: Collection[str]) -> Collection[str]:
+        return queries.known(self._tracker.connection, tags)
+
+    def slugs(self, kind: str) -> Collection[str]:
+        return queries.slugs(self._tracker.connection, kind)
+
+    def introductions(self, tag: str) -> Sequence[tuple[int, str, AnyEvent]]:
+        gathered = gather(self._events.about(tag, introducing(tag.partition(":")[0])), self._events)
+        counting = [line[1] for line in Standing(gathered).lines()]
+        counting.sort(key=lambda each: each.position)
+        told = [(each, introduced(each.event)) for each in counting]
+        return [(each.position, each.event_id, each.event) for each, thing in told if thing and thing.tag == tag]
+
+    def events(self, event_ids: Collection[str]) -> Collection[str]:
+        return {each.event_id for each in self._tracker.log.find(event_ids)}
+
+    def batches(self, batch_ids: Collection[str]) -> Collection[str]:
+        return {batch for batch in batch_ids if any(self._tracker.log.batch(batch))}
+
+
+def whoami() -> str:
+    """The login name of the person at the keyboard, for want of better."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"
+
+
+def _draft(incoming: Incoming) -> Draft:
+    event = incoming.event
+    return Draft(str(incoming.event_id), type(event).__name__, event.schema, encode(event), tags(event), incoming.origin)
+
+
+def _asked_about(proposed: Iterable[rules.Proposed]) -> Query:
+    """What could change the rules' answer: the introduction of what these events introduce."""
+    things = {thing.tag: thing.kind for one in proposed if (thing := introduced(one.event))}
+    return Query(tuple(item for tag, kind in things.items() for item in Query.tagged(tag, types=introducing(kind)).items))
+
+
+def _where(incoming: Incoming, fault: Fault) -> Fault:
+    where = f"{incoming.where}.{fault.where}" if incoming.where and fault.where else incoming.where or fault.where
+    return Fault(where, fault.what)
+
+
+def _not_own(incoming: Incoming, kind: str, slug: str, rename: Callable[[str, str], str]) -> str:
+    """The identifier an event introduces is its own, even where a label looks like it."""
+    own = introduced(incoming.event)
+    return slug if own and (own.kind, own.slug) == (kind, slug) else rename(kind, slug)
+
+
+def _other_content(event: AnyEvent, recorded: Recorded) -> Iterator[str]:
+    """How an event differs from what is recorded under its id."""
+    ours, theirs = plain(recorded.event), plain(event)
+    kinds = type(recorded.event).__name__, type(event).__name__
+    if kinds[0] != kinds[1]:
+        yield f"its id is that of position {recorded.position}, a {kinds[0]} and not a {kinds[1]}"
+    for name in dict.fromkeys((*ours, *theirs)):
+        if ours.get(name) != theirs.get(name):
+            yield (
+                f"its id is that of position {recorded.position}, where {name} is {ours.get(name, 'not given')!r} "
+                f"and not {theirs.get(name, 'not given')!r}; coop correct {recorded.position} would correct it"
+            )
