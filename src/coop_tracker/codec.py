@@ -11,29 +11,27 @@ from functools import cache
 from typing import Any, cast
 
 import msgspec
-from attrs import NOTHING, fields
+from attrs import NOTHING
 
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import DamagedLedger, Fault, InvalidInput, NewerLedger
-from coop_tracker.events import EVENT_TYPES, VALUE_TYPES, AnyEvent, Event, item_type
-
-_encoder = msgspec.json.Encoder(enc_hook=str, order="sorted")
+from coop_tracker.events import EVENT_TYPES, VALUE_TYPES, AnyEvent, Event, slots
 
 
-@cache
-def _layout(cls: Any) -> tuple[tuple[str, Any, bool, bool], ...]:
-    """The fields of a class: (name, default, holds parts of their own, is a list)."""
-    layout = []
-    for attribute in fields(cls):
-        held, many = item_type(attribute.type)
-        layout.append((attribute.name, attribute.default, held in VALUE_TYPES, many))
-    return tuple(layout)
+
+def _as_text(value: object) -> str:
+    if isinstance(value, PartialDate):
+        return str(value)
+    raise TypeError(f"{value!r} is neither text nor a number, a date, a list or a part of an event")
+
+
+_encoder = msgspec.json.Encoder(enc_hook=_as_text, order="sorted")
 
 
 def said(thing: Any) -> dict[str, Any]:
     """The fields of an event or of a part of one that differ from their defaults, parts as plain tables too."""
     given = {}
-    for name, default, has_parts, many in _layout(thing.__class__):
+    for name, _, many, default, has_parts in slots(thing.__class__):
         value = getattr(thing, name)
         if value is default or (default is not NOTHING and value == default):
             continue
@@ -57,7 +55,7 @@ def encode(event: Event) -> bytes:
 
 def plain(event: Event) -> dict[str, Any]:
     """What the event says as plain data: text, numbers, lists and tables, ready for any writer."""
-    return cast("dict[str, Any]", msgspec.to_builtins(said(event), enc_hook=str))
+    return cast("dict[str, Any]", msgspec.to_builtins(said(event), enc_hook=_as_text))
 
 
 def canonical(value: Any) -> bytes:

@@ -93,10 +93,12 @@ INTRODUCES: Final = {"introduces": True}
 WHEN_NEW: Final = {"when_new": True}
 """Metadata of a field that must be given by the event that introduces the thing."""
 
+# The classes have no slots: msgspec then fills one of 24 fields in 1.8 µs, and in 5.4 with slots.
+
 # Value types: the parts that events are made of.
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Citation:
     """Where we read it. Short form: ``id#locator``."""
 
@@ -106,7 +108,7 @@ class Citation:
     attributed_to: Reference | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Quantity:
     """A number that was said, as a decimal with its unit."""
 
@@ -118,7 +120,7 @@ class Quantity:
     by: PartialDate | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Deadline:
     """When something is due, in the words that were said and as far as they can be read."""
 
@@ -131,7 +133,7 @@ class Deadline:
     anchor: Reference | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Term:
     """How long an instrument runs."""
 
@@ -142,7 +144,7 @@ class Term:
     notice: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Participant:
     """Somebody who took part in a meeting."""
 
@@ -153,7 +155,7 @@ class Participant:
     size: int | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Signatory:
     """Somebody who put a name under an instrument."""
 
@@ -162,7 +164,7 @@ class Signatory:
     title: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Membership:
     """A post that a person holds in an organization."""
 
@@ -173,7 +175,7 @@ class Membership:
     end_date: PartialDate | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Name:
     """A further name of a party."""
 
@@ -183,7 +185,7 @@ class Name:
     script: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class RoleHeld:
     """What a party does in a proposal."""
 
@@ -191,7 +193,7 @@ class RoleHeld:
     role: RoleName
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Identifier:
     """The number of a thing in another register."""
 
@@ -213,7 +215,7 @@ VALUE_TYPES: Final = (
 )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Event:
     """What every event may say: when, by whose word, where we read it, and what it corrects."""
 
@@ -233,7 +235,7 @@ class Event:
 # Sources
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class SourceRegistered(Event):
     """A source was registered: a document, page, speech or table that we read, or know of through others."""
 
@@ -260,7 +262,7 @@ class SourceRegistered(Event):
 # Parties
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class PartyIntroduced(Event):
     """A person, organization, group or country entered the record."""
 
@@ -279,7 +281,7 @@ class PartyIntroduced(Event):
     identifiers: tuple[Identifier, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class MembershipStated(Event):
     """Somebody was said to hold a post in an organization."""
 
@@ -291,7 +293,7 @@ class MembershipStated(Event):
     end_date: PartialDate | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class AliasNoted(Event):
     """A thing was found to have another name, or to be the same as another."""
 
@@ -306,7 +308,7 @@ class AliasNoted(Event):
 # Meetings
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class MeetingHeld(Event):
     """Parties met."""
 
@@ -325,7 +327,7 @@ class MeetingHeld(Event):
     participants: tuple[Participant, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ParticipationRecorded(Event):
     """Somebody was found to have taken part in a meeting."""
 
@@ -336,7 +338,7 @@ class ParticipationRecorded(Event):
 # Tracks
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class TrackOpened(Event):
     """A field of cooperation was opened."""
 
@@ -349,7 +351,7 @@ class TrackOpened(Event):
     meeting: MeetingId | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class TrackClosed(Event):
     """A field of cooperation was closed."""
 
@@ -362,7 +364,7 @@ class TrackClosed(Event):
 # Proposals. The first three introduce an item; on a known item they say that it came up again.
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class TopicDiscussed(Event):
     """A topic was talked about; nobody asked or offered anything one could say yes to."""
 
@@ -376,7 +378,7 @@ class TopicDiscussed(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class InterestExpressed(Event):
     """A party showed interest, willingness, or readiness to explore."""
 
@@ -392,7 +394,7 @@ class InterestExpressed(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalMade(Event):
     """A party asked for, or offered, something one can say yes to."""
 
@@ -410,7 +412,7 @@ class ProposalMade(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalAmended(Event):
     """A proposal was changed by those who pursue it. A list replaces the list."""
 
@@ -430,7 +432,7 @@ class ProposalAmended(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalsReplaced(Event):
     """Proposals gave way to others, became one, became several, or were one all along."""
 
@@ -442,7 +444,7 @@ class ProposalsReplaced(Event):
     meeting: MeetingId | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalsLinked(Event):
     """Proposals were related to another. Changes neither stage nor disposition."""
 
@@ -454,7 +456,7 @@ class ProposalsLinked(Event):
 # Responses
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class EndorsementGiven(Event):
     """A party answered, with words that are more or less warm."""
 
@@ -471,7 +473,7 @@ class EndorsementGiven(Event):
     condition: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class EndorsementWithdrawn(Event):
     """A party took its words, or its part in an agreement, back."""
 
@@ -487,7 +489,7 @@ class EndorsementWithdrawn(Event):
 # Agreement
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class AgreementReached(Event):
     """Parties said yes together, without signing an instrument. Names those whose yes is on record, no others."""
 
@@ -502,7 +504,7 @@ class AgreementReached(Event):
     condition: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class InstrumentSigned(Event):
     """A document was signed, adopted, issued, exchanged or granted."""
 
@@ -527,7 +529,7 @@ class InstrumentSigned(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class InstrumentEnded(Event):
     """Instruments came to an end. Names the proposals that ended with them only where a source says so."""
 
@@ -544,7 +546,7 @@ class InstrumentEnded(Event):
 # Delivery
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class PilotStarted(Event):
     """A trial began."""
 
@@ -556,7 +558,7 @@ class PilotStarted(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ImplementationStarted(Event):
     """Delivery began."""
 
@@ -568,7 +570,7 @@ class ImplementationStarted(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProgressReported(Event):
     """Somebody reported how far delivery has come."""
 
@@ -582,7 +584,7 @@ class ProgressReported(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class CompletionClaimed(Event):
     """Somebody said that the stated scope is delivered."""
 
@@ -591,7 +593,7 @@ class CompletionClaimed(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class CompletionVerified(Event):
     """Somebody checked whether the stated scope is delivered."""
 
@@ -606,7 +608,7 @@ class CompletionVerified(Event):
 # Fate
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalSuspended(Event):
     """A proposal was stopped for a time."""
 
@@ -619,7 +621,7 @@ class ProposalSuspended(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalDeferred(Event):
     """A proposal was put off by decision."""
 
@@ -632,7 +634,7 @@ class ProposalDeferred(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalDeclined(Event):
     """A proposal got the no that ends it. One side's no among several that go on is an endorsement `rejected`."""
 
@@ -644,7 +646,7 @@ class ProposalDeclined(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalWithdrawn(Event):
     """Those who made a proposal took it back."""
 
@@ -656,7 +658,7 @@ class ProposalWithdrawn(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalReopened(Event):
     """A proposal that was closed or paused was taken up again."""
 
@@ -668,7 +670,7 @@ class ProposalReopened(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalCancelled(Event):
     """A proposal was ended after it had been agreed."""
 
@@ -681,7 +683,7 @@ class ProposalCancelled(Event):
     words: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class ProposalLapsed(Event):
     """A proposal ran out. A person records this; the clock never does."""
 
@@ -693,7 +695,7 @@ class ProposalLapsed(Event):
 # Reported status
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class StatusReported(Event):
     """A source said where a proposal stands. Shown beside what the events show; moves nothing."""
 
@@ -707,7 +709,7 @@ class StatusReported(Event):
 # The record itself
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class EventRetracted(Event):
     """We took entries of this record back: they should not have been recorded, or not so."""
 
@@ -912,8 +914,56 @@ MEANINGS: Final[Mapping[str, str]] = {
     "visibility": "who may see what rests on it",
     "witnesses": "who witnessed it",
     "words": "the words as they were said",
+    "Citation.source": "the source's identifier",
+    "Citation.locator": "where in it: a page, paragraph or time",
+    "Citation.quote": "its words; where one source is cited, the event's words are its quote",
+    "Citation.attributed_to": "the source or party whose statement is relayed there, as kind:slug",
+    "Quantity.of": "what is counted, as a slug: cost, trainees",
+    "Quantity.value": "the number, as a decimal",
+    "Quantity.unit": "a currency (ISO 4217), or the word as it was said",
+    "Quantity.qualifier": "how exact the number is",
+    "Quantity.kind": "whether it is a target, a plan, an estimate or a count",
+    "Quantity.by": "by when, as a date (EDTF)",
+    "Deadline.said": "the deadline in the words that were said",
+    "Deadline.relation": "how it stands to its date or anchor",
+    "Deadline.due": "the date, where one was said (EDTF)",
+    "Deadline.offset": "how long from the anchor, as an ISO 8601 duration; may be negative",
+    "Deadline.working_days": "whether the offset counts working days",
+    "Deadline.calendar": "the calendar that says which days are working days",
+    "Deadline.anchor": "the thing or event it counts from, as kind:slug",
+    "Term.start": "since when it runs, as a date (EDTF)",
+    "Term.end": "until when it runs, as a date (EDTF)",
+    "Term.duration": "how long it runs, as an ISO 8601 duration",
+    "Term.auto_renews": "by how long it renews itself, as an ISO 8601 duration",
+    "Term.notice": "how long before the end notice must be given, as an ISO 8601 duration",
+    "Participant.party": "who took part",
+    "Participant.role": "in what role",
+    "Participant.on_behalf_of": "for whom they spoke",
+    "Participant.title": "their title, as given",
+    "Participant.size": "how many a group were",
+    "Signatory.party": "who signed",
+    "Signatory.on_behalf_of": "for whom they signed",
+    "Signatory.title": "their title, as given",
+    "Membership.organization": "where the post is held",
+    "Membership.role": "the post, as given; unknown is allowed",
+    "Membership.on_behalf_of": "whom they represent there",
+    "Membership.start_date": "since when, as a date (EDTF)",
+    "Membership.end_date": "until when, as a date (EDTF)",
+    "Name.name": "the further name",
+    "Name.kind": "what sort of name it is",
+    "Name.lang": "its language (BCP 47)",
+    "Name.script": "its script (ISO 15924)",
+    "RoleHeld.party": "who",
+    "RoleHeld.role": "what they do in it",
+    "Identifier.scheme": "the other register",
+    "Identifier.id": "the number there",
 }
-"""What each field means; a name means the same wherever it stands."""
+"""What each field means. A field of an event means the same wherever it stands; parts are keyed ``Class.field``."""
+
+
+def meaning(cls: Any, name: str) -> str:
+    """What a field of an event or part means, in a few words."""
+    return MEANINGS.get(f"{cls.__name__}.{name}") or MEANINGS[name]
 
 
 # What the types say
@@ -940,26 +990,48 @@ def item_type(annotation: Any) -> tuple[Any, bool]:
     return (given[0] if given else annotation), False
 
 
+class Slot(NamedTuple):
+    """A field of an event or part, as its type says: what it holds, whether a list of that, and the default."""
+
+    name: str
+    held: Any
+    many: bool
+    default: Any
+    has_parts: bool
+    """Whether it holds parts with fields of their own."""
+
+
 @cache
-def _ways(cls: Any) -> tuple[tuple[str, Any, bool], ...]:
-    """The fields of a class that hold identifiers: (name, identifier type or value class, is a list)."""
+def slots(cls: Any) -> tuple[Slot, ...]:
+    """The fields of a class; the default of a required one is ``attrs.NOTHING``."""
     found = []
     for attribute in fields(cls):
         held, many = item_type(attribute.type)
-        if held in KINDS or held is Reference or (held in VALUE_TYPES and held is not Citation and _ways(held)):
-            found.append((attribute.name, held, many))
+        found.append(Slot(attribute.name, held, many, attribute.default, held in VALUE_TYPES))
     return tuple(found)
+
+
+@cache
+def _ways(cls: Any) -> tuple[Slot, ...]:
+    """The fields of a class that hold identifiers, themselves or in their parts; citations are left out."""
+    return tuple(
+        slot
+        for slot in slots(cls)
+        if slot.held in KINDS
+        or slot.held is Reference
+        or (slot.has_parts and slot.held is not Citation and _ways(slot.held))
+    )
 
 
 def identifiers(thing: Any, at: str = "") -> Iterator[Named]:
     """Every identifier an event (or a part of one) names, citations left out, in the order of its fields."""
-    for name, held, many in _ways(thing.__class__):
+    for name, held, many, _, has_parts in _ways(thing.__class__):
         value = getattr(thing, name)
         if not value:
             continue
         for number, one in enumerate(value if many else (value,)):
             path = f"{at}{name}[{number}]" if many else f"{at}{name}"
-            if held in VALUE_TYPES:
+            if has_parts:
                 yield from identifiers(one, f"{path}.")
             elif held is Reference:
                 kind, _, slug = one.partition(":")
@@ -988,7 +1060,7 @@ def is_country_code(party: str) -> bool:
 def renamed(thing: Any, rename: Callable[[str, str], str]) -> Any:
     """The same event (or part) with every identifier it names put through ``rename(kind, slug)``."""
     changes: dict[str, Any] = {}
-    for name, held, many in _ways(thing.__class__):
+    for name, held, many, _, _ in _ways(thing.__class__):
         value = getattr(thing, name)
         if not value:
             continue

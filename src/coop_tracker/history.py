@@ -10,9 +10,11 @@ it withdraws. So the history of a thing is the events that name it, the events t
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
+from operator import attrgetter
 from typing import Final, Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from coop_tracker.codec import decode
 from coop_tracker.dates import UNKNOWN, PartialDate
@@ -22,16 +24,19 @@ from coop_tracker.events import (
     EndorsementGiven,
     EndorsementWithdrawn,
     EventRetracted,
+    InstrumentId,
+    InstrumentSigned,
     MeetingHeld,
     MeetingId,
     PartyId,
     PartyIntroduced,
+    introduced,
     introducing,
     is_country_code,
     is_event_id,
 )
 from coop_tracker.log import EventLog, Query, RecordedEvent
-from coop_tracker.vocabulary import Classification, PartyKind
+from coop_tracker.vocabulary import Classification, InstrumentKind, PartyKind
 
 
 @frozen(eq=False)
@@ -52,23 +57,34 @@ class Recorded:
         return self.envelope.event_id
 
 
+Order = tuple[datetime, datetime, tuple[datetime, str, int]]
+"""A place in world order: first day, last day, then when and where it was first recorded."""
+
+
 @frozen(eq=False)
 class Entry:
     """An event that counts, in its place in the world."""
 
     event: AnyEvent
     envelope: RecordedEvent
-    root: RecordedEvent
-    """The event at the start of its line of corrections; itself when it corrects nothing."""
+    line: tuple[Recorded, ...]
+    """Its line of corrections: what was recorded at first, and whatever corrects that; alone when nothing does."""
     on: PartialDate
     """When it happened: as it says, else the day of its meeting, else unknown."""
     competing: tuple[RecordedEvent, ...] = ()
     """Other standing corrections of the same event; they lost because they were first recorded earlier."""
+    order: Order = field(init=False)
+    """Its place in world order (RULES 6); kept, since answers compare it again and again."""
+
+    @order.default
+    def _in_world_order(self) -> Order:
+        first, last = self.on.sort_span(_naive(self.root.first_recorded_at))
+        return first, last, self.root.first_recorded
 
     @property
-    def event_id(self) -> str:
-        """Its identifier, the same in every ledger."""
-        return self.envelope.event_id
+    def root(self) -> RecordedEvent:
+        """The event at the start of its line of corrections; itself when it corrects nothing."""
+        return self.line[0].envelope
 
     @property
     def position(self) -> int:
@@ -76,14 +92,25 @@ class Entry:
         return self.envelope.position
 
     @property
-    def order(self) -> "tuple[datetime, datetime, tuple[object, ...]]":
-        """Its place in world order: first day, last day, then where and when it was first recorded."""
-        first, last = self.on.sort_span(_naive(self.root.first_recorded_at))
-        return first, last, self.root.first_recorded
+    def event_id(self) -> str:
+        """Its identifier, the same in every ledger."""
+        return self.envelope.event_id
 
     @property
+    def name(self) -> str:
+        """What the thing it introduces goes by: its slug, else one it had before, else the id of its first event."""
+        alike = [each for each in self.line if type(each.event) is type(self.event)]
+        named = (introduced(event) for event in (self.event, *(each.event for each in alike)))
+        return next((thing.slug for thing in named if thing), alike[0].event_id)
+
+    @property
+    def handles(self) -> frozenset[str]:
+        """The tags by which other events may refer to it, whichever event of its line they mean."""
+        return frozenset(handle for each in self.line for handle in handles(each))
+
+    @cached_property
     def bounds(self) -> tuple[datetime | None, datetime | None]:
-        """The earliest and the latest moment it can have happened; None where that is open.
+        """The earliest and the latest moment it can have happened (RULES 7); None where that is open.
 
         An event is in the past tense, so it had happened by the day after it was recorded, wherever that was.
         """
@@ -184,23 +211,32 @@ def handles(recorded: Recorded) -> Iterator[str]:
             yield f"agreement:{slug}"
 
 
-def referred(recorded: Recorded, events: Events) -> Iterator[Recorded]:
-    """The events that this one refers to: what it corrects, takes back or withdraws."""
-    event = recorded.event
+def references(event: AnyEvent) -> Iterator[str]:
+    """The handles of what an event corrects, takes back or withdraws; to mention an event is no such reference."""
     if event.replaces:
-        yield from events.named([event.replaces])
+        yield f"event:{event.replaces}"
     match event:
         case EventRetracted():
-            if event.events:
-                yield from events.named(event.events)
+            yield from (f"event:{event_id}" for event_id in event.events)
             if event.batch:
-                yield from events.batch(event.batch)
+                yield f"batch:{event.batch}"
         case EndorsementWithdrawn():
-            for kind, slug in (("endorsement", event.endorsement), ("agreement", event.agreement)):
-                if slug and is_event_id(slug):
-                    yield from events.named([slug])
-                elif slug:
-                    yield from events.about(f"{kind}:{slug}", introducing(kind))
+            for kind, name in (("endorsement", event.endorsement), ("agreement", event.agreement)):
+                if name:
+                    yield f"event:{name}" if is_event_id(name) else f"{kind}:{name}"
+
+
+def referred(recorded: Recorded, events: Events) -> Iterator[Recorded]:
+    """The events that this one refers to: what it corrects, takes back or withdraws."""
+    for handle in references(recorded.event):
+        kind, _, name = handle.partition(":")
+        match kind:
+            case "event":
+                yield from events.named([name])
+            case "batch":
+                yield from events.batch(name)
+            case _:
+                yield from events.about(handle, introducing(kind))
 
 
 def gather(seeds: Iterable[Recorded], events: Events) -> dict[str, Recorded]:
@@ -213,82 +249,130 @@ def gather(seeds: Iterable[Recorded], events: Events) -> dict[str, Recorded]:
         wanted = {handle for each in fresh for handle in handles(each)} - asked
         asked |= wanted
         corrected = {each.event.replaces for each in fresh if each.event.replaces} - gathered.keys()
-        found = [*events.referring(wanted)]
+        found = [each for each in events.referring(wanted) if not wanted.isdisjoint(references(each.event))]
         if corrected:
             found.extend(events.named(corrected))
         fresh = [each for each in found if each.event_id not in gathered]
     return gathered
 
 
+def affected(recorded: Iterable[Recorded], events: Events) -> dict[str, Recorded]:
+    """These newly recorded events, those they refer to, every correction of those, and so on; by event id.
+
+    It is the other direction of :func:`gather`: the events whose standing, and so whose things, these may have changed.
+    A correction of what was corrected before puts that other correction out of force, whatever that one is about.
+    """
+    found = {each.event_id: each for each in recorded}
+    fresh = [*found.values()]
+    corrections: list[Recorded] = []
+    while fresh:
+        met = {each.event_id: each for one in fresh for each in referred(one, events)}
+        met.update((each.event_id, each) for each in corrections)
+        fresh = [each for each in met.values() if each.event_id not in found]
+        found.update((each.event_id, each) for each in fresh)
+        about = [f"event:{each.event_id}" for each in fresh]
+        corrections = [each for each in events.referring(about) if each.event.replaces in found] if about else []
+    return found
+
+
 # What counts
 
 
+Line = tuple[Recorded, Recorded, tuple[RecordedEvent, ...]]
+"""A line of corrections: its root, the event that counts, and those that compete with it."""
+
+
 class Standing:
-    """Of a set of events that is closed under references: which count, and which correction of each."""
+    """Of a set of events that is closed under references: which count, and which correction of each.
+
+    A line of corrections that goes round in a circle has no root, and nothing of it counts. Of retractions that take
+    each other back the one first recorded last holds.
+    """
 
     def __init__(self, gathered: dict[str, Recorded]) -> None:
         self._events = gathered
         self._corrections: dict[str, list[Recorded]] = {}
         self._retractions: dict[str, list[Recorded]] = {}
-        self._retracted: dict[str, bool] = {}
         for each in gathered.values():
             if each.event.replaces in gathered:
                 self._corrections.setdefault(each.event.replaces, []).append(each)
             if isinstance(each.event, EventRetracted):
-                for event_id in each.event.events:
-                    self._retractions.setdefault(event_id, []).append(each)
-                if each.event.batch:
-                    self._retractions.setdefault(each.event.batch, []).append(each)
+                for name in filter(None, (*each.event.events, each.event.batch)):
+                    self._retractions.setdefault(name, []).append(each)
+        self._settled: dict[str, tuple[Recorded | None, list[Recorded]]] = {}
+        self._unsettled: set[str] = set()
+        self._assumed: set[str] = set()
+        if self._corrections or self._retractions:
+            # Latest first: what corrects or takes back is then settled before what it is about, however long the chain.
+            for each in sorted(gathered.values(), key=_first_recorded, reverse=True):
+                self._settle(each)
 
     def root(self, each: Recorded) -> Recorded:
-        """The start of its line of corrections."""
-        seen = {each.event_id}
-        while each.event.replaces in self._events and each.event.replaces not in seen:
-            each = self._events[each.event.replaces]
-            seen.add(each.event_id)
-        return each
+        """The start of its line of corrections; itself where the line is a circle."""
+        start, seen = each, {each.event_id}
+        while start.event.replaces in self._events:
+            start = self._events[start.event.replaces]
+            if start.event_id in seen:
+                return each
+            seen.add(start.event_id)
+        return start
 
-    def lines(self) -> Iterator[tuple[Recorded, Recorded, tuple[RecordedEvent, ...]]]:
-        """Of each line of corrections: its root, the event that counts, and those that compete with it."""
+    def line(self, root: Recorded) -> tuple[Recorded, ...]:
+        """A root and everything that corrects it, directly or not, in the order it was first recorded."""
+        line = [root]
+        for each in line:
+            line.extend(self._corrections.get(each.event_id, ()))
+        return (root, *sorted(line[1:], key=_first_recorded))
+
+    def lines(self) -> Iterator[Line]:
+        """Every line of corrections of which something counts."""
         for each in self._events.values():
-            if each.event.replaces in self._events:
-                continue
-            counting, competing = self._decided(each, frozenset())
-            if counting:
-                yield each, counting, tuple(other.envelope for other in competing)
-
-    def retracted(self, each: Recorded, under: frozenset[str] = frozenset()) -> bool:
-        """Whether a retraction that counts takes it back, itself or with its batch."""
-        if each.event_id in self._retracted:
-            return self._retracted[each.event_id]
-        if each.event_id in under:
-            return False
-        under |= {each.event_id}
-        by_name = self._retractions.get(each.event_id, ())
-        by_batch = self._retractions.get(each.envelope.batch_id, ())
-        answer = any(
-            self._decided(self.root(retraction), under)[0] is retraction
-            for retraction in (*by_name, *by_batch)
-            if retraction is not each
-        )
-        if len(under) == 1:
-            self._retracted[each.event_id] = answer
-        return answer
-
-    def _decided(self, each: Recorded, under: frozenset[str]) -> tuple[Recorded | None, list[Recorded]]:
-        """The event that counts for ``each``: its last standing correction, else itself unless retracted."""
-        corrections = self._corrections.get(each.event_id)
-        if corrections and each.event_id not in under:
-            standing = []
-            for correction in corrections:
-                counting, competing = self._decided(correction, under | {each.event_id})
+            if each.event.replaces not in self._events:
+                counting, competing = self._settled.get(each.event_id, (each, []))
                 if counting:
-                    standing.append((correction.envelope.first_recorded, counting, competing))
-            if standing:
-                standing.sort(key=lambda one: one[0])
-                _, counting, competing = standing.pop()
-                return counting, [*competing, *(other for _, other, _ in standing)]
-        return (None if self.retracted(each, under - {each.event_id}) else each), []
+                    yield each, counting, tuple(other.envelope for other in competing)
+
+    def _settle(self, each: Recorded) -> tuple[Recorded | None, list[Recorded]]:
+        """The event that counts for ``each``: its last standing correction, else itself unless retracted."""
+        if each.event_id in self._settled:
+            return self._settled[each.event_id]
+        if each.event_id in self._unsettled:  # a circle: taken to count, and what rests on that is not kept
+            self._assumed.add(each.event_id)
+            return each, []
+        self._unsettled.add(each.event_id)
+        standing = []
+        for correction in sorted(self._corrections.get(each.event_id, ()), key=_first_recorded):
+            counting, competing = self._settle(correction)
+            if counting:
+                standing.append((counting, competing))
+        if standing:
+            counting, competing = standing.pop()
+            competing = [*competing, *(other for other, _ in standing)]
+        else:
+            counting, competing = (None if self._is_retracted(each) else each), []
+        self._unsettled.discard(each.event_id)
+        self._assumed.discard(each.event_id)
+        if not self._assumed:
+            self._settled[each.event_id] = counting, competing
+        return counting, competing
+
+    def _is_retracted(self, each: Recorded) -> bool:
+        """Whether a retraction that counts takes it back, by itself or with its batch."""
+        retractions = self._retractions.get(each.event_id, []) + self._retractions.get(each.envelope.batch_id, [])
+        return any(self._counts(retraction) for retraction in retractions if retraction is not each)
+
+    def _counts(self, retraction: Recorded) -> bool:
+        root = self.root(retraction)
+        if root.event.replaces in self._events or self._settle(retraction)[0] is not retraction:
+            return False
+        if root.event_id in self._unsettled:
+            self._assumed.add(root.event_id)
+            return True
+        return self._settle(root)[0] is retraction
+
+
+def _first_recorded(each: Recorded) -> tuple[datetime, str, int]:
+    return each.envelope.first_recorded
 
 
 class History:
@@ -299,16 +383,10 @@ class History:
         self.recorded = gathered
         self.standing = Standing(gathered)
         self.entries = [
-            Entry(
-                event=counting.event,
-                envelope=counting.envelope,
-                root=root.envelope,
-                on=happened(counting.event, day),
-                competing=competing,
-            )
+            Entry(counting.event, counting.envelope, self.standing.line(root), happened(counting.event, day), competing)
             for root, counting, competing in self.standing.lines()
         ]
-        self.entries.sort(key=lambda entry: entry.order)
+        self.entries.sort(key=attrgetter("order"))
 
 
 def happened(event: AnyEvent, day: "Callable[[MeetingId], PartialDate]") -> PartialDate:
@@ -322,8 +400,12 @@ def happened(event: AnyEvent, day: "Callable[[MeetingId], PartialDate]") -> Part
 # The rest of the world
 
 
+ANSWERING: Final = (MeetingHeld, PartyIntroduced, InstrumentSigned)
+"""The events from which the world's answers are made."""
+
+
 class World:
-    """What an answer about one thing may ask about others: the day of a meeting, the sides of a party.
+    """What an answer about one thing may ask about others: a meeting's day, a party's sides, an instrument's kind.
 
     Made from the events that introduce them, as they count. What is asked is noted, so that whoever asked can be made
     anew when the answer changes.
@@ -331,8 +413,9 @@ class World:
 
     def __init__(self, events: Events) -> None:
         self._events = events
-        self._days: dict[str, PartialDate] = {}
-        self._facts: dict[str, PartyFacts | None] = {}
+        self._days: dict[MeetingId, PartialDate] = {}
+        self._parties: dict[PartyId, PartyFacts | None] = {}
+        self._instruments: dict[InstrumentId, InstrumentFacts] = {}
         self._noted: set[str] | None = None
 
     @contextmanager
@@ -345,29 +428,30 @@ class World:
         finally:
             self._noted = None
 
-    def forget(self, things: Iterable[str]) -> None:
-        """Ask anew about these when they are asked about next."""
-        for thing in things:
-            self._days.pop(thing, None)
-            self._facts.pop(thing, None)
-
     def day(self, meeting: MeetingId) -> PartialDate:
         """When a meeting was held; unknown when nobody said."""
-        thing = f"meeting:{meeting}"
-        self._note(thing)
-        if thing not in self._days:
-            days = (event.on for event in self._introductions(thing) if isinstance(event, MeetingHeld))
-            self._days[thing] = next((on for on in days if on is not None), UNKNOWN)
-        return self._days[thing]
+        self._note(f"meeting:{meeting}")
+        if meeting not in self._days:
+            told = [each for each in self._introductions(f"meeting:{meeting}") if isinstance(each, MeetingHeld)]
+            days = (each.on for each in told if each.meeting == meeting)
+            self._days[meeting] = next((on for on in days if on is not None), UNKNOWN)
+        return self._days[meeting]
+
+    def instrument(self, instrument: InstrumentId) -> "InstrumentFacts":
+        """What sort of document an instrument is, and between whom, as far as anybody said."""
+        self._note(f"instrument:{instrument}")
+        if instrument not in self._instruments:
+            told = [e for e in self._introductions(f"instrument:{instrument}") if isinstance(e, InstrumentSigned)]
+            self._instruments[instrument] = InstrumentFacts.of([e for e in told if e.instrument == instrument])
+        return self._instruments[instrument]
 
     def party(self, party: PartyId) -> "PartyFacts | None":
         """What was said of a party when it was introduced."""
-        thing = f"party:{party}"
-        self._note(thing)
-        if thing not in self._facts:
-            told = [event for event in self._introductions(thing) if isinstance(event, PartyIntroduced)]
-            self._facts[thing] = PartyFacts.of([each for each in told if each.party == party])
-        return self._facts[thing]
+        self._note(f"party:{party}")
+        if party not in self._parties:
+            told = [each for each in self._introductions(f"party:{party}") if isinstance(each, PartyIntroduced)]
+            self._parties[party] = PartyFacts.of([each for each in told if each.party == party])
+        return self._parties[party]
 
     def sides(self, party: PartyId, on_behalf_of: Collection[PartyId] = ()) -> frozenset[PartyId]:
         """The sides a party stands for (RULES 1); a person stands for those spoken for, else for nobody else."""
@@ -376,6 +460,11 @@ class World:
     def sides_of(self, parties: Iterable[PartyId], on_behalf_of: Collection[PartyId] = ()) -> frozenset[PartyId]:
         """The sides of several parties together."""
         return frozenset().union(*(self.sides(party, on_behalf_of) for party in parties))
+
+    def is_group(self, side: PartyId) -> bool:
+        """Whether a side is a group whose members are known, so that whatever it does, they do."""
+        facts = None if is_country_code(side) else self.party(side)
+        return facts is not None and facts.kind is PartyKind.GROUP and bool(facts.members)
 
     def _sides(self, party: PartyId, on_behalf_of: Collection[PartyId], seen: frozenset[str]) -> frozenset[PartyId]:
         if is_country_code(party) or party in seen:
@@ -393,29 +482,40 @@ class World:
         return frozenset([party])
 
     def _side_of_organization(self, party: PartyId, facts: "PartyFacts") -> PartyId:
-        if facts.is_of_the_state and facts.country:
-            return facts.country
-        climbed = {party}
-        while facts.parent and facts.parent not in climbed and not is_country_code(facts.parent):
-            above = self.party(facts.parent)
-            if above is None or above.kind is not PartyKind.ORGANIZATION or above.is_of_the_state:
+        """Of a body of the state: its country, else that of what it belongs to. Of any other: the topmost other."""
+        if facts.is_of_the_state:
+            chain = [facts, *(above for _, above in self._above(party, facts))]
+            return next((country for one in chain if (country := one.stands_with)), party)
+        top = party
+        for parent, above in self._above(party, facts):
+            if above.kind is not PartyKind.ORGANIZATION or above.is_of_the_state:
                 break
-            party, facts = facts.parent, above
-            climbed.add(party)
-        return party
+            top = parent
+        return top
+
+    def _above(self, party: PartyId, facts: "PartyFacts") -> Iterator[tuple[PartyId, "PartyFacts"]]:
+        """What an organization belongs to, then what that belongs to, and so on; nothing where they go in a circle."""
+        chain, seen = [], {party}
+        while facts.parent and not is_country_code(facts.parent):
+            if facts.parent in seen:
+                return
+            above = self.party(facts.parent)
+            if above is None:
+                break
+            seen.add(facts.parent)
+            chain.append((facts.parent, above))
+            facts = above
+        yield from chain
 
     def _introductions(self, thing: str) -> list[AnyEvent]:
         """The events that introduce a thing and count, in the order they were first recorded."""
-        seeds = self._events.about(thing, _INTRODUCTIONS[thing.partition(":")[0]])
-        lines = sorted(Standing(gather(seeds, self._events)).lines(), key=lambda line: line[0].envelope.first_recorded)
+        seeds = self._events.about(thing, introducing(thing.partition(":")[0]))
+        lines = sorted(Standing(gather(seeds, self._events)).lines(), key=lambda line: _first_recorded(line[0]))
         return [counting.event for _, counting, _ in lines]
 
     def _note(self, thing: str) -> None:
         if self._noted is not None:
             self._noted.add(thing)
-
-
-_INTRODUCTIONS: Final = {"meeting": ("MeetingHeld",), "party": ("PartyIntroduced",)}
 
 
 @frozen
@@ -446,9 +546,34 @@ class PartyFacts:
         """Whether it is government or military, and so stands with its country."""
         return self.classification in (Classification.GOVERNMENT, Classification.MILITARY)
 
+    @property
+    def stands_with(self) -> PartyId | None:
+        """The country it is said to be of, or to belong to."""
+        return self.country or (self.parent if self.parent and is_country_code(self.parent) else None)
 
-def history_of(thing: str, events: Events, world: World, types: Collection[str] = ()) -> History:
-    """Everything about one thing, named ``kind:slug``; an endorsement without a slug by the id of its event."""
-    kind, _, slug = thing.partition(":")
-    seeds = events.named([slug]) if is_event_id(slug) else events.about(thing, types)
-    return History(thing, gather(seeds, events), world.day)
+
+@frozen
+class InstrumentFacts:
+    """What a document is, wherever it is named again without saying so."""
+
+    kind: InstrumentKind | None
+    parties: tuple[PartyId, ...]
+
+    @classmethod
+    def of(cls, told: list[InstrumentSigned]) -> "InstrumentFacts":
+        """The first that was said of each fact; later signings may only add."""
+        return cls(
+            kind=next((each.kind for each in told if each.kind), None),
+            parties=next((each.parties for each in told if each.parties), ()),
+        )
+
+
+def everything_about(thing: str, events: Events, types: Collection[str] = ()) -> dict[str, Recorded]:
+    """All that belongs to a thing, named ``kind:slug``; an endorsement without a slug by the id of its event."""
+    slug = thing.partition(":")[2]
+    return gather(events.named([slug]) if is_event_id(slug) else events.about(thing, types), events)
+
+
+def history_of(thing: str, events: Events, world: World) -> History:
+    """Everything about one thing, named ``kind:slug``, in world order."""
+    return History(thing, everything_about(thing, events), world.day)

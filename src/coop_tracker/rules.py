@@ -18,7 +18,6 @@ from coop_tracker.codec import plain
 from coop_tracker.errors import Fault
 from coop_tracker.events import (
     KINDS,
-    VALUE_TYPES,
     AliasNoted,
     AnyEvent,
     EndorsementGiven,
@@ -37,7 +36,7 @@ from coop_tracker.events import (
     introduced,
     is_country_code,
     is_event_id,
-    item_type,
+    slots,
 )
 from coop_tracker.vocabulary import PartyKind, Scope
 
@@ -100,17 +99,18 @@ def form(event: AnyEvent) -> Iterator[Fault]:
 
 
 def _parts(thing: Any, at: str) -> Iterator[Fault]:
-    for attribute in fields(thing.__class__):
-        held, many = item_type(attribute.type)
-        value = getattr(thing, attribute.name)
-        path = f"{at}{attribute.name}"
-        if many and attribute.default is NOTHING and not value:
+    for name, held, many, default, has_parts in slots(thing.__class__):
+        value = getattr(thing, name)
+        if value is default:
+            continue
+        path = f"{at}{name}"
+        if many and not value and default is NOTHING:
             yield Fault(path, "must name at least one")
-        for number, one in enumerate(value if many else () if value is None else (value,)):
+        for number, one in enumerate(value if many else (value,)):
             here = f"{path}[{number}]" if many else path
-            if held in VALUE_TYPES:
+            if has_parts:
                 yield from _parts(one, f"{here}.")
-            elif what := _wrong(attribute.name, held, one):
+            elif what := _wrong(name, held, one):
                 yield Fault(here, what)
 
 

@@ -7,7 +7,6 @@ and ``"abc"`` no list, an unknown field is a fault and not a silence. cattrs wal
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from enum import Enum
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -50,23 +49,42 @@ class _Wrong(ValueError):
 @cache
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=False, detailed_validation=True)
-    for cls in (*KINDS, Reference, Slug):
-        converter.register_structure_hook(cls, _text)
-    converter.register_structure_hook_func(lambda cls: cls is str, _text)  # and none of its subclasses
+    for cls, kind in KINDS.items():
+        converter.register_structure_hook(cls, _identifier_hook(f"the identifier of {_a(kind)}"))
+    converter.register_structure_hook(Reference, _identifier_hook("kind:slug"))
+    converter.register_structure_hook(Slug, _text)
+    converter.register_structure_hook(str, _text)
+    converter.register_structure_hook(Word, _word)
     converter.register_structure_hook(bool, _truth)
     converter.register_structure_hook(int, _whole)
     converter.register_structure_hook(Decimal, _decimal)
     converter.register_structure_hook(PartialDate, _date)
-    converter.register_structure_hook_func(_is_word, _word)
     converter.register_structure_hook_factory(_is_list, lambda cls: _list_hook(cls, converter))
-    converter.register_structure_hook_factory(_is_table, lambda cls: _table_hook(cls, converter))
+    converter.register_structure_hook_factory(attrs.has, lambda cls: _table_hook(cls, converter))
     return converter
+
+
+def _identifier_hook(wanted: str) -> Callable[[Any, Any], str]:
+    def hook(value: Any, cls: Any) -> str:
+        if isinstance(value, Mapping):
+            raise _Wrong(f"expected {wanted}, got a table: introduce the thing in an event of its own and name it here")
+        if not isinstance(value, str):
+            raise _Wrong(f"expected {wanted}, got {_shown(value)}")
+        return _text(value, cls)
+
+    return hook
 
 
 def _text(value: Any, _: Any) -> str:
     if not isinstance(value, str):
-        raise _Wrong(f"expected text, got {_shown(value)}: put it in quotes")
+        raise _Wrong(f"expected text, got {_shown(value)}{_in_quotes(value)}")
+    if not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
+        raise _Wrong("a text cannot hold half a character (a lone surrogate)")  # it could not even be encoded
     return value
+
+
+def _in_quotes(value: Any) -> str:
+    return "" if isinstance(value, Mapping | list) else ": put it in quotes"
 
 
 def _truth(value: Any, _: Any) -> bool:
@@ -85,9 +103,12 @@ def _decimal(value: Any, _: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise _Wrong(f"expected a number, got {_shown(value)}")
     try:
-        return Decimal(value)
+        number = Decimal(value)
     except InvalidOperation:
         raise _Wrong(f"expected a number such as 900 or 12.5, got {_shown(value)}") from None
+    if not number.is_finite():
+        raise _Wrong(f"{number} is not a number one can count with")
+    return number
 
 
 def _date(value: Any, _: Any) -> PartialDate:
@@ -96,15 +117,12 @@ def _date(value: Any, _: Any) -> PartialDate:
     if isinstance(value, int) and not isinstance(value, bool):  # a year without quotes
         value = str(value)
     if not isinstance(value, str):
-        raise _Wrong(f"expected a date as text, got {_shown(value)}")
+        hint = ": put a span in quotes" if isinstance(value, list) else ""
+        raise _Wrong(f"expected a date as text, got {_shown(value)}{hint}")
     try:
         return PartialDate.parse(value)
     except InvalidInput as error:
         raise _Wrong(str(error)) from None
-
-
-def _is_word(cls: Any) -> bool:
-    return isinstance(cls, type) and issubclass(cls, Enum)
 
 
 def _word(value: Any, cls: type[Word]) -> Word:
@@ -116,7 +134,7 @@ def _word(value: Any, cls: type[Word]) -> Word:
     words = [str(word) for word in cls]
     near = similar(value.lower().replace(" ", "_").replace("-", "_"), words) if isinstance(value, str) else []
     hint = did_you_mean(near) or f"; it is one of {', '.join(words)}"
-    raise _Wrong(f"{_shown(value)} is not a {_spaced(cls.__name__)}{hint}")
+    raise _Wrong(f"{_shown(value)} is not {_a(_spaced(cls.__name__))}{hint}")
 
 
 def _spaced(name: str) -> str:
@@ -132,7 +150,8 @@ def _list_hook(cls: Any, converter: Converter) -> Callable[[Any, Any], tuple[Any
 
     def hook(value: Any, _: Any) -> tuple[Any, ...]:
         if not isinstance(value, list | tuple):
-            raise _Wrong(f"expected a list, got {_shown(value)}: write [{_shown(value)}]")
+            hint = f": write [{_shown(value)}]" if isinstance(value, str) else ""
+            raise _Wrong(f"expected a list, got {_shown(value)}{hint}")
         items, errors = [], []
         for number, one in enumerate(value):
             try:
@@ -147,10 +166,6 @@ def _list_hook(cls: Any, converter: Converter) -> Callable[[Any, Any], tuple[Any
     return hook
 
 
-def _is_table(cls: Any) -> bool:
-    return attrs.has(cls)
-
-
 def _table_hook(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
     from_table = make_dict_structure_fn(cls, converter, _cattrs_detailed_validation=True)
     names = [attribute.name for attribute in attrs.fields(cls)]
@@ -160,7 +175,7 @@ def _table_hook(cls: Any, converter: Converter) -> Callable[[Any, Any], Any]:
             source, _hash, locator = value.partition("#")
             value = {"source": source, "locator": locator} if locator else {"source": source}
         if not isinstance(value, Mapping):
-            raise _Wrong(f"expected a table with {', '.join(names[:3])} …, got {_shown(value)}")
+            raise _Wrong(f"expected a table with {', '.join(names)}, got {_shown(value)}")
         extra = [_Extra(name, did_you_mean(similar(str(name), names))) for name in value if name not in names]
         try:
             made = from_table(value, cls)
@@ -182,7 +197,7 @@ class _Extra(ValueError):
 
 
 def _faults(error: BaseException, at: str) -> list[Fault]:
-    """cattrs' nested errors as flat faults, each at its path."""
+    """The nested errors of cattrs as flat faults, each at its path."""
     path = at
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
@@ -204,7 +219,18 @@ def _faults(error: BaseException, at: str) -> list[Fault]:
 
 def _shown(value: Any) -> str:
     """A value as its writer would recognise it, and not too long."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    text = repr(value) if isinstance(value, str) else "a table" if isinstance(value, Mapping) else str(value)
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return "null"
+        case Mapping():
+            return "a table"
+        case list() | tuple():
+            return "a list"
+    text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

@@ -1,14 +1,24 @@
 """What was said, and what of it still stands: words can be taken back, whole or in part, by all or by some."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from attrs import frozen
 
-from coop_tracker.events import AgreementReached, AnyEvent, EndorsementGiven, EndorsementWithdrawn, InstrumentSigned, PartyId
-from coop_tracker.history import Entry, World
+from coop_tracker.events import (
+    AgreementReached,
+    AnyEvent,
+    EndorsementGiven,
+    EndorsementWithdrawn,
+    InstrumentSigned,
+    PartyId,
+)
+from coop_tracker.history import Entry, World, references
 from coop_tracker.vocabulary import Strength
 
 Sides = frozenset[PartyId]
+
+Voice = tuple[PartyId, PartyId]
+"""Somebody who spoke, and a side spoken for."""
 
 
 @frozen(eq=False)
@@ -30,44 +40,62 @@ class Words:
         return self.stands and (not isinstance(given, EndorsementGiven) or given.strength >= Strength.AGREED)
 
 
-def words_about(target: str, entry: Entry, withdrawals: Iterable[Entry], world: World) -> Words:
+def words_about(target: str, entry: Entry, withdrawals: Sequence[Entry], world: World) -> Words:
     """What of these words stands for a target (``kind:slug``), given the withdrawals on record."""
-    speakers, spoken_for = speakers_of(entry.event)
-    left, withdrawn_by = set(speakers), None
-    for withdrawal in withdrawals:
-        taken = withdrawal.event
-        if isinstance(taken, EndorsementWithdrawn) and _is_about(taken, entry) and target in (taken.targets or (target,)):
-            left -= _taking_back(taken, speakers, spoken_for, world)
-            withdrawn_by = withdrawal
-    sides = world.sides_of((speaker for speaker in speakers if speaker in left), spoken_for)
-    return Words(entry, sides, withdrawn_by, stands=withdrawn_by is None or bool(left))
+    taking = [each for each in withdrawals_of(entry, withdrawals) if target in (_targets(each) or (target,))]
+    if not taking:
+        speakers, spoken_for = speakers_of(entry.event, world)
+        return Words(entry, world.sides_of(speakers, spoken_for), None, stands=True)
+    left = voices(entry.event, world)
+    for withdrawal in taking:
+        left = [voice for voice in left if voice not in taken_back(withdrawal, entry, world)]
+    return Words(entry, frozenset(side for _, side in left), taking[-1], stands=bool(left))
 
 
-def speakers_of(event: AnyEvent) -> tuple[tuple[PartyId, ...], tuple[PartyId, ...]]:
+def speakers_of(event: AnyEvent, world: World) -> tuple[tuple[PartyId, ...], tuple[PartyId, ...]]:
     """Who spoke, and for whom."""
     match event:
         case EndorsementGiven():
             return event.by, event.on_behalf_of
-        case AgreementReached() | InstrumentSigned():
+        case AgreementReached():
             return event.parties, ()
+        case InstrumentSigned():
+            return event.parties or world.instrument(event.instrument).parties, ()
     return (), ()
 
 
-def _is_about(withdrawal: EndorsementWithdrawn, entry: Entry) -> bool:
-    """Whether it takes these words back: named by their slug, or by an event of their line of corrections."""
-    line = (entry.root.event_id, entry.envelope.event_id)
-    match entry.event:
-        case EndorsementGiven():
-            return withdrawal.endorsement in (entry.event.endorsement or line[0], *line)
-        case AgreementReached():
-            return withdrawal.agreement in (entry.event.agreement or line[0], *line)
-    return False
+def voices(event: AnyEvent, world: World) -> list[Voice]:
+    """Each who spoke, with each side that was spoken for."""
+    speakers, spoken_for = speakers_of(event, world)
+    return [(speaker, side) for speaker in speakers for side in sorted(world.sides(speaker, spoken_for))]
 
 
-def _taking_back(
-    withdrawal: EndorsementWithdrawn, speakers: tuple[PartyId, ...], spoken_for: tuple[PartyId, ...], world: World
-) -> set[PartyId]:
-    """The speakers it takes out: those it names, or whose sides it speaks for; all, where it names none of them."""
-    sides = world.sides_of(withdrawal.by, withdrawal.on_behalf_of)
-    named = {one for one in speakers if one in withdrawal.by or world.sides(one, spoken_for) <= sides}
-    return named or set(speakers)
+def withdrawals_of(entry: Entry, withdrawals: Sequence[Entry]) -> list[Entry]:
+    """The withdrawals that are about these words, by whatever name their line of corrections ever had."""
+    if not withdrawals:
+        return []
+    handles = entry.handles
+    return [
+        each
+        for each in withdrawals
+        if isinstance(each.event, EndorsementWithdrawn) and not handles.isdisjoint(references(each.event))
+    ]
+
+
+def taken_back(withdrawal: Entry, entry: Entry, world: World) -> list[Voice]:
+    """The voices a withdrawal takes out: of those it names and of the sides it speaks for; all, where it names none.
+
+    A group no longer speaks for its members together once one of them has taken its words back.
+    """
+    taken, spoken = withdrawal.event, voices(entry.event, world)
+    if not isinstance(taken, EndorsementWithdrawn):
+        return []
+    sides = world.sides_of(taken.by, taken.on_behalf_of)
+    whole = () if taken.on_behalf_of else taken.by
+    out = [(speaker, side) for speaker, side in spoken if side in sides or speaker in whole]
+    lessened = {speaker for speaker, _ in out}
+    return [voice for voice in spoken if voice in out or (voice[0] in lessened and world.is_group(voice[1]))] or spoken
+
+
+def _targets(withdrawal: Entry) -> tuple[str, ...]:
+    return withdrawal.event.targets if isinstance(withdrawal.event, EndorsementWithdrawn) else ()

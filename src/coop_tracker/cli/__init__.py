@@ -4,8 +4,12 @@ Exit codes: 0 done; 1 a faulty file, a refusal of the rules, any other failure; 
 Command modules import click alone; what a command needs it imports when it runs, so that ``--help`` stays quick.
 """
 
+# ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
+
+import errno
+import io
+import os
 import sys
-from typing import Any
 
 import click
 
@@ -37,9 +41,30 @@ for command in (record, import_, export, status, list_, show, log, replay, corre
     coop.add_command(command)
 
 
-def main(arguments: list[str] | None = None) -> Any:
+def main(arguments: list[str] | None = None) -> None:
     """Run the command line; the entry point of ``coop``."""
+    _prepare_output()
+    try:
+        coop.main(args=arguments, prog_name="coop")
+    finally:
+        _deliver()
+
+
+def _prepare_output() -> None:
+    """Never fail for a letter: spell out what a stream cannot take. Bare ASCII means that no locale was set: UTF-8."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115 (closed by whoever called us: coop log >&-)
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    return coop.main(args=arguments, prog_name="coop")
+        if isinstance(stream, io.TextIOWrapper):
+            is_ascii = stream.encoding.lower() in ("ascii", "ansi_x3.4-1968", "us-ascii")
+            stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="backslashreplace")
+
+
+def _deliver() -> None:
+    """Write out what is still held back: a reader who has left (``coop log | head``) is no trouble, a full disk is."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere, and without a word
+        if error.errno != errno.EPIPE:
+            print(f"coop: the output cannot be written: {str(error.strerror).lower()}", file=sys.stderr)
+            sys.exit(1)

@@ -1,5 +1,8 @@
 """What commands share: the ledger they work on, how trouble is told, and how answers are printed."""
 
+# ruff: noqa: PTH110, PTH113, PTH202 (pathlib is 5 ms of the start of every command)
+
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -8,13 +11,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from coop_tracker.errors import CoopError, Fault, InvalidInput, NotALedger, Refused
+from coop_tracker.errors import CoopError, InvalidInput, NotALedger, Refused
 from coop_tracker.reports.safe import for_json, for_terminal
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from coop_tracker.tracker import Tracker
+    from coop_tracker.cli.fields import Field
+    from coop_tracker.tracker import Incoming, Tracker
 
 DEFAULT_LEDGER = "coop.db"
 
@@ -22,33 +26,57 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Trouble(click.ClickException):
-    """Something went wrong that is not the command line's form: told on stderr, exit 1."""
+    """Something went wrong: told on stderr, a sentence each; what is indented belongs to the line above. Exit 1."""
 
     def show(self, file: Any = None) -> None:
         for line in self.message.split("\n"):
-            click.echo(f"coop: {for_terminal(line)}", file=file or sys.stderr)
+            click.echo(for_terminal(line if line.startswith("  ") else f"coop: {line}"), file=file or sys.stderr)
+
+
+class Unreadable(Trouble):
+    """The command line holds a word that cannot be read: exit 2."""
+
+    exit_code = 2
 
 
 class Coop(click.Group):
-    """A group that tells what this package raises on purpose as one sentence, and knows what was meant."""
+    """A group that tells what goes wrong as a sentence, and knows what was meant."""
+
+    what = "command"
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except CoopError as error:
             raise Trouble(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read our output has left
+                raise
+            what = f"{error.filename}: " if error.filename else "the output cannot be written: "
+            raise Trouble(f"{what}{str(error.strerror).lower()}") from error
+        except UnicodeEncodeError as error:
+            raise Trouble(f"{str(error.object)[:60]!r} holds half a character (a lone surrogate)") from error
+        except Exception as error:
+            import sqlite3
+
+            if isinstance(error, sqlite3.Error):
+                raise Trouble(f"{ledger_path()} cannot be used, or is damaged: {error}") from error
+            raise
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             from coop_tracker.rules import did_you_mean, similar
 
             hint = did_you_mean(similar(args[0], self.list_commands(ctx)))
-            raise click.UsageError(f"there is no command {args[0]!r}{hint}", ctx)
+            raise click.UsageError(f"there is no {self.what} {args[0]!r}{hint}", ctx)
         return super().resolve_command(ctx, args)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's form)
         """In the order of a day's work, not of the alphabet."""
         return list(self.commands)
+
+
+# Options
 
 
 def _remember_ledger(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
@@ -81,13 +109,16 @@ def format_option(command: Command) -> Command:
         "form",
         type=click.Choice(["table", "json"]),
         default="table",
-        help="A table for people (the default), or JSON for programs.",
+        help="A table for people (the default; tabs between columns where it goes to a file or pipe), or JSON.",
     )(command)
 
 
 def dry_run_option(command: Command) -> Command:
     """``--dry-run``, on every command that records."""
     return click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")(command)
+
+
+# The ledger
 
 
 def ledger_path() -> str:
@@ -98,7 +129,13 @@ def ledger_path() -> str:
 
 def who(recorded_by: str | None) -> str | None:
     """Who records: as said, else as the environment says; None: the login name."""
-    return recorded_by or os.environ.get("COOP_RECORDED_BY") or None
+    name = recorded_by or os.environ.get("COOP_RECORDED_BY") or None
+    if name and not name.isascii():
+        from unicodedata import is_normalized
+
+        if not is_normalized("NFC", name) or any("\ud800" <= letter <= "\udfff" for letter in name):
+            raise Unreadable(f"--recorded-by: {name!r} is not text in Unicode normal form C")
+    return name
 
 
 @contextmanager
@@ -107,7 +144,8 @@ def rows() -> Iterator["sqlite3.Connection"]:
     from coop_tracker import queries
     from coop_tracker.log.sqlite import SqliteEventLog
 
-    with _no_ledger_told(), SqliteEventLog.open(ledger_path(), read_only=True) as log:
+    expect_ledger()
+    with SqliteEventLog.open(ledger_path(), read_only=True) as log:
         if queries.model_position(log.connection) == log.head().position:
             yield log.connection
             return
@@ -120,9 +158,10 @@ def reading() -> Iterator["Tracker"]:
     """The ledger, to ask."""
     from coop_tracker.tracker import Tracker
 
-    with _no_ledger_told(), Tracker.open(ledger_path(), read_only=True) as tracker:
+    expect_ledger()
+    with Tracker.open(ledger_path(), read_only=True) as tracker:
         if tracker.from_memory:
-            note(f"{ledger_path()} holds no rows of this version: answered from memory; coop rebuild would make it fast")
+            note(f"{ledger_path()} holds no rows of this version, so they were made in memory; coop rebuild keeps them")
         yield tracker
 
 
@@ -131,29 +170,54 @@ def recording(recorded_by: str | None, *, create: bool = False, dry_run: bool = 
     """The ledger, to record in; ``create`` makes one where there is none, and says so."""
     from coop_tracker.tracker import Tracker
 
-    path = ledger_path()
-    missing = not os.path.exists(path)  # noqa: PTH110 (pathlib is 5 ms of start-up)
-    if missing and create and dry_run:
+    missing = is_missing()
+    if not create:
+        expect_ledger()
+    elif missing and dry_run:
         with Tracker.in_memory(recorded_by=who(recorded_by)) as tracker:
             yield tracker
         return
-    with _no_ledger_told(), Tracker.open(path, create=create, recorded_by=who(recorded_by)) as tracker:
+    with Tracker.open(ledger_path(), create=create, recorded_by=who(recorded_by)) as tracker:
         if missing:
-            note(f"made a new ledger, {path}")
+            note(f"made a new ledger, {ledger_path()}")
         yield tracker
 
 
+def expect_recordable(incoming: Sequence["Incoming"]) -> None:
+    """Where there is no ledger yet, ask the rules before one is made: a refusal leaves none behind."""
+    if is_missing():
+        from coop_tracker.tracker import Tracker
+
+        with Tracker.in_memory() as nothing_yet:
+            nothing_yet.take(incoming, dry_run=True)
+
+
+def expect_ledger() -> None:
+    """See that there is a ledger to work on."""
+    if not os.path.exists(ledger_path()):
+        hint = "coop record and coop import make one; --ledger or COOP_LEDGER names another"
+        raise NotALedger(f"there is no ledger {ledger_path()}: {hint}")
+
+
+def is_missing() -> bool:
+    """Whether there is no ledger yet; where one can be made, an empty file is none."""
+    path = ledger_path()
+    return not os.path.exists(path) or (os.path.isfile(path) and not os.path.getsize(path))
+
+
+# Words
+
+
 @contextmanager
-def _no_ledger_told() -> Iterator[None]:
+def speaking(fields: Sequence["Field"], typed: Mapping[str, Sequence[str]], dashes: str = "--") -> Iterator[None]:
+    """Inside the block, faults name the options that were typed: those that cannot be read, and those refused."""
     try:
         yield
-    except NotALedger as error:
-        path = ledger_path()
-        if os.path.exists(path):  # noqa: PTH110 (as above)
-            raise
-        raise NotALedger(
-            f"there is no ledger {path}: coop record and coop import make one; --ledger or COOP_LEDGER names another"
-        ) from error
+    except (InvalidInput, Refused) as error:
+        from coop_tracker.cli.fields import in_the_words_typed
+
+        told = in_the_words_typed(error.faults, fields, typed, dashes)
+        raise (Trouble if isinstance(error, Refused) else Unreadable)(told) from None
 
 
 def note(text: str) -> None:
@@ -167,44 +231,10 @@ def say(text: str = "") -> None:
 
 
 def print_json(value: Any) -> None:
-    """The result, for programs."""
+    """The result, for programs: in UTF-8, whatever the terminal takes."""
     click.echo(for_json(value))
 
 
-def unreadable(error: InvalidInput, options: Mapping[str, str]) -> click.UsageError:
-    """Faults of the command line itself, under the names of its options."""
-    return click.UsageError("\n".join(_named(fault, options) for fault in error.faults))
-
-
-def _named(fault: Fault, options: Mapping[str, str]) -> str:
-    field, _, rest = fault.where.partition("[")
-    head = field.partition(".")[0]
-    option = options.get(field.replace("_", "-")) or options.get(head)
-    where = option or fault.where
-    return for_terminal(f"{where}: {fault.what}" if where else fault.what)
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
+def counted(number: int, one: str) -> str:
     """``1 event``, ``2 events``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-__all__: Sequence[str] = (
-    "Coop",
-    "Refused",
-    "Trouble",
-    "counted",
-    "dry_run_option",
-    "format_option",
-    "ledger_option",
-    "ledger_path",
-    "note",
-    "print_json",
-    "reading",
-    "recorded_by_option",
-    "recording",
-    "rows",
-    "say",
-    "unreadable",
-    "who",
-)
+    return f"{number:,} {one if number == 1 else one + 's'}"

@@ -1,15 +1,22 @@
 """``coop import`` and ``coop export``: events in and out of files."""
 
+# ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
+# ruff: noqa: PTH110, PTH112, PTH113, PTH121 (pathlib is 5 ms of the start of every command)
+
+import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from coop_tracker.cli.base import (
+    Trouble,
     counted,
     dry_run_option,
+    expect_recordable,
     ledger_option,
     ledger_path,
     note,
@@ -19,14 +26,15 @@ from coop_tracker.cli.base import (
     say,
     who,
 )
-from coop_tracker.errors import CoopError, Fault, InvalidInput, Refused
+from coop_tracker.errors import Fault, LedgerError, Refused
+from coop_tracker.reports.safe import for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
     from coop_tracker.eventsfile import EventsFile
-    from coop_tracker.tracker import Tracker
+    from coop_tracker.tracker import Incoming, Taken, Tracker
 
 
-@click.command("import")
+@click.command("import", short_help="Take in the events of files, TOML or JSON Lines.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(allow_dash=True))
 @ledger_option
 @recorded_by_option
@@ -43,68 +51,103 @@ def import_(files: tuple[str, ...], recorded_by: str | None, dry_run: bool) -> N
       coop import --dry-run july.toml august.toml
       coop export | coop import --ledger copy.db -
     """
-    from attrs import evolve
+    from coop_tracker import eventsfile
 
-    read, faults = [], []
-    for name in files:
-        at = f"{name}: " if len(files) > 1 else ""
-        try:
-            file = _read(name)
-        except InvalidInput as error:
-            faults += [Fault(at + fault.where, fault.what) for fault in error.faults]
-            continue
-        read.append(evolve(file, incoming=[evolve(each, where=at + each.where) for each in file.incoming]))
+    names = [*dict.fromkeys(files)]
+    read = [_read(name, f"{name}: " if len(names) > 1 else "") for name in names]
+    incoming, faults = eventsfile.together(read)
+    faults += [fault for file in read for fault in file.faults]
     if faults:
-        raise _all(faults, "read", files)
-    incoming = [each for file in read for each in file.incoming]
+        raise _nothing_recorded(names, faults + _further_faults(incoming, faults, read))
+    if not incoming:
+        say(f"recorded nothing: there is no event in {' or '.join(names)}")
+        return
     author = who(recorded_by) or next((file.recorded_by for file in read if file.recorded_by), None)
-    with recording(author, create=True, dry_run=dry_run) as tracker:
-        try:
+    try:
+        if not dry_run:
+            expect_recordable(incoming)
+        with recording(author, create=True, dry_run=dry_run) as tracker:
             with _progress("recording", len(incoming)) as progress:
                 taken = tracker.take(incoming, dry_run=dry_run, progress=progress)
-        except Refused as error:
-            raise _all(error.faults, "recorded", files) from None
-        for notice in taken.notices:
-            note(notice)
-        already = f"; {counted(len(taken.already), 'event')} already there" if taken.already else ""
-        if dry_run:
-            fresh = len(incoming) - len(taken.already)
-            say(f"would record {counted(fresh, 'event')}{already}: nothing was recorded")
-        elif taken.recorded:
-            first, last = taken.recorded[0].position, taken.recorded[-1].position
-            say(f"recorded {counted(len(taken.recorded), 'event')} at positions {first} to {last}{already}")
-        else:
-            say(f"recorded nothing{already}")
-        for file in read:
-            _tell_of_missing(tracker, file)
+            _tell(taken, len(incoming), dry_run)
+            _tell_of_missing(tracker, read)
+    except Refused as error:
+        raise _nothing_recorded(names, error.faults) from None
 
 
-def _read(name: str) -> "EventsFile":
-    from coop_tracker import eventsfile
+def _read(name: str, at: str) -> "EventsFile":
+    from coop_tracker.eventsfile import EventsFile, examine
 
     try:
         with click.open_file(name, "rb") as stream:
             content = stream.read()
     except OSError as error:
-        raise InvalidInput([Fault(name, f"cannot be read: {(error.strerror or str(error)).lower()}")]) from None
-    lines = content.count(b"\n")
-    with _progress(f"reading {name}", lines) as progress:
-        return eventsfile.read(content, name, progress)
+        return EventsFile([], faults=[Fault(name if at else "", f"cannot be read: {str(error.strerror).lower()}")])
+    with _progress(f"reading {name}", content.count(b"\n")) as progress:
+        return examine(content, name, at, progress)
 
 
-def _all(faults: Any, what: str, files: tuple[str, ...]) -> CoopError:
-    """Every fault on a line of its own, under a line that counts them."""
-    faults = list(faults)
-    head = f"{' '.join(files)}: {counted(len(faults), 'fault')}, so nothing was {'recorded' if what == 'read' else what}"
-    return CoopError("\n".join([head, *(f"  {fault}" for fault in faults)]))
+def _further_faults(
+    incoming: "Sequence[Incoming]", faults: Sequence[Fault], read: "Sequence[EventsFile]"
+) -> list[Fault]:
+    """What the rules say to the events of files that have faults, so that all is told at once.
+
+    Left out is what follows from a fault: a place that has one already, an event as a whole that has one, and that
+    something is not known which an unreadable event would have introduced.
+    """
+    withheld = {repr(name.partition(":")[2]) for file in read for name in file.withheld}
+    told = {fault.where for fault in faults}
+    faulty = {each.where for each in incoming if any(where.startswith(f"{each.where}.") for where in told)}
+    try:
+        with recording(None, create=True, dry_run=True) as tracker:
+            tracker.take(incoming, dry_run=True)
+    except Refused as error:
+        further = [fault for fault in error.faults if fault.where not in told | faulty]
+        return [fault for fault in further if not any(slug in fault.what for slug in withheld)]
+    except LedgerError:  # told when the files are in order
+        return []
+    return []
 
 
-def _tell_of_missing(tracker: "Tracker", file: "EventsFile") -> None:
-    """Events that an earlier import of this file recorded and that it no longer holds."""
-    for recorded in tracker.missing_from(file.ledger, file.incoming) if file.ledger else ():
-        label = f" {recorded.event.label}" if recorded.event.label else ""
-        what = f"position {recorded.position}, {type(recorded.event).__name__}{label}, was in this file and is no longer"
-        note(f"{what}; if it should not stand: coop retract {recorded.position} --reason …")
+def _nothing_recorded(names: Sequence[str], faults: Sequence[Fault]) -> Trouble:
+    """Every fault in the order of the files, under a line that counts them; a single one in a sentence."""
+    what = " ".join(names)
+    if len(faults) == 1:
+        return Trouble(f"nothing was recorded: {faults[0] if len(names) > 1 else f'{what}: {faults[0]}'}")
+
+    def place(fault: Fault) -> tuple[int, int]:
+        file = next((number for number, name in enumerate(names) if fault.where.startswith(name)), 0)
+        line = re.search(r"\bline (\d+)", fault.where)
+        return file, int(line[1]) if line else 0
+
+    lines = [f"  {fault}" for fault in sorted(faults, key=place)]
+    return Trouble("\n".join([f"nothing was recorded: {counted(len(faults), 'fault')} in {what}", *lines]))
+
+
+def _tell(taken: "Taken", given: int, dry_run: bool) -> None:
+    """What became of the events."""
+    for notice in taken.notices:
+        note(notice)
+    already = f"; {counted(len(taken.already), 'event')} already there" if taken.already else ""
+    if dry_run:
+        say(f"would record {counted(given - len(taken.already), 'event')}{already}: nothing was recorded")
+    elif taken.recorded:
+        first, last = taken.recorded[0].position, taken.recorded[-1].position
+        where = f"at positions {first} to {last}" if first < last else f"at position {first}"
+        say(f"recorded {counted(len(taken.recorded), 'event')} {where}{already}")
+    else:
+        say(f"recorded nothing{already}")
+
+
+def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
+    """Events that an earlier import of these files recorded and that they no longer hold."""
+    for ledger in dict.fromkeys(file.ledger for file in read if file.ledger):
+        present = [each for file in read if file.ledger == ledger for each in file.incoming]
+        for recorded in tracker.missing_from(ledger, present):
+            label = f" {recorded.event.label}" if recorded.event.label else ""
+            what = f"position {recorded.position}, {type(recorded.event).__name__}{label}"
+            retract = f"coop retract {recorded.position} --reason …"
+            note(f"{what}, was in this file and is no longer; if it should not stand: {retract}")
 
 
 @contextmanager
@@ -113,7 +156,7 @@ def _progress(label: str, total: int) -> Iterator[Any]:
     if total < 2000 or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=total, label=for_terminal(label), file=sys.stderr) as bar:
 
         def progress(done: int, of: int) -> None:
             bar.length = of
@@ -122,7 +165,7 @@ def _progress(label: str, total: int) -> Iterator[Any]:
         yield progress
 
 
-@click.command()
+@click.command(short_help="Write the log as JSON Lines, which import takes.")
 @click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="A file; - is standard output.")
 @click.option(
     "--visibility",
@@ -144,14 +187,30 @@ def export(output: str, visibility: str) -> None:
     with reading() as tracker:
         shown, left_out = tracker.visible(visibility)
         written = 0
-        with click.open_file(output, "wb", atomic=output != "-") as stream:
+        with _writing(output) as stream:
             for line in eventsfile.write(shown):
-                stream.write(line)
+                stream.write(json_for_terminal(line.decode()))
                 written += 1
-        if left_out:
-            count = counted(len(left_out), "event")
-            note(f"left out {count} that rest on sources which are not {visibility}; --visibility restricted takes all")
-        if output != "-":
-            say(f"wrote {counted(written, 'event')} of {ledger_path()} to {output}")
+    if left_out:
+        count = counted(len(left_out), "event")
+        note(f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all")
+    if output != "-":
+        say(f"wrote {counted(written, 'event')} of {ledger_path()} to {output}")
 
 
+@contextmanager
+def _writing(output: str) -> Iterator[Any]:
+    """A file that is there when all of it is written and not before; what is no file is written as it comes."""
+    if output == "-":
+        yield click.open_file("-", "wb")
+        return
+    if os.path.isdir(output):
+        raise Trouble(f"{output} cannot be written: is a directory")
+    if os.path.exists(output) and os.path.samefile(output, ledger_path()):
+        raise Trouble(f"{output} is the ledger itself: write to another file")
+    try:
+        # An atomic write puts a new file in the place of what is there: not for us to do to /dev/null.
+        with click.open_file(output, "wb", atomic=not os.path.exists(output) or os.path.isfile(output)) as stream:
+            yield stream
+    except OSError as error:
+        raise Trouble(f"{output} cannot be written: {str(error.strerror).lower()}") from error

@@ -1,26 +1,32 @@
 """``coop status``, ``list``, ``show``, ``log`` and ``replay``: the record, asked."""
 
-from typing import Any
+# ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from coop_tracker.cli.base import format_option, ledger_option, note, print_json, reading, rows, say
 
+if TYPE_CHECKING:
+    from coop_tracker.tracker import Change, Tracker
+
 STAGES = (
-    "mentioned", "interest", "proposed", "endorsed", "agreed_in_principle",
-    "instrument_signed", "pilot", "implementation", "completed",
-)  # fmt: skip
+    *("mentioned", "interest", "proposed", "endorsed", "agreed_in_principle"),
+    *("instrument_signed", "pilot", "implementation", "completed"),
+)
 DISPOSITIONS = (
-    "active", "suspended", "deferred", "declined", "withdrawn", "cancelled",
-    "lapsed", "superseded", "merged", "duplicate", "void",
-)  # fmt: skip
+    *("active", "suspended", "deferred", "declined", "withdrawn", "cancelled"),
+    *("lapsed", "superseded", "merged", "duplicate", "void"),
+)
 
 
-@click.command()
+@click.command(short_help="Show where every track stands.")
 @ledger_option
 @format_option
 def status(form: str) -> None:
-    """Show where every track stands: its proposals by stage, open and closed.
+    """Show where every track stands: how many proposals are open and closed, and how far they came.
 
     \b
     For example:
@@ -28,25 +34,30 @@ def status(form: str) -> None:
       coop status --format json
     """
     from coop_tracker import queries
-    from coop_tracker.reports import listing, table
+    from coop_tracker.reports import listing
 
     with rows() as connection:
         found = queries.tracks(connection)
     if form == "json":
         print_json([listing.track(each) for each in found])
-    elif not found:
-        note("no track was opened and nothing was proposed yet; coop record track-opened opens one")
+    elif found:
+        listing.show_tracks(found)
     else:
-        table.show(*listing.tracks(found), numbers=("proposals", "open", "closed"))
+        note("no track was opened and nothing was proposed yet; coop record track-opened opens one")
 
 
-@click.command("list")
+@click.command("list", short_help="List the proposals and where each stands.")
 @click.option("--track", metavar="TRACK", help="Only proposals on this track.")
-@click.option("--stage", type=click.Choice(STAGES), metavar="STAGE", help="Only proposals that stand at this stage.")
 @click.option(
-    "--disposition", type=click.Choice(DISPOSITIONS), metavar="WORD", help="Only those that are active, declined …"
+    "--stage", type=click.Choice(STAGES), metavar="WORD", help=f"Only those at one stage: {', '.join(STAGES)}."
 )
-@click.option("--text", metavar="WORDS", help="Only those in which all these words occur.")
+@click.option(
+    "--disposition",
+    type=click.Choice(DISPOSITIONS),
+    metavar="WORD",
+    help=f"Only those of one disposition: {', '.join(DISPOSITIONS)}.",
+)
+@click.option("--text", metavar="WORDS", help="Only those in which all these words, or words that begin so, occur.")
 @ledger_option
 @format_option
 def list_(track: str | None, stage: str | None, disposition: str | None, text: str | None, form: str) -> None:
@@ -60,7 +71,7 @@ def list_(track: str | None, stage: str | None, disposition: str | None, text: s
     """
     from coop_tracker import queries
     from coop_tracker.errors import UnknownThing
-    from coop_tracker.reports import listing, table
+    from coop_tracker.reports import listing
 
     with rows() as connection:
         if track is not None and not queries.known(connection, [f"track:{track}"]):
@@ -71,13 +82,13 @@ def list_(track: str | None, stage: str | None, disposition: str | None, text: s
         found = queries.proposals(connection, track=track, stage=stage, disposition=disposition, text=text)
     if form == "json":
         print_json([listing.proposal(each) for each in found])
-    elif not found:
-        note("no proposal matches")
+    elif found:
+        listing.show_proposals(found)
     else:
-        table.show(*listing.proposals(found))
+        note("no proposal matches")
 
 
-@click.command()
+@click.command(short_help="Show everything about one thing.")
 @click.argument("thing", metavar="ID")
 @ledger_option
 @format_option
@@ -92,18 +103,17 @@ def show(thing: str, form: str) -> None:
       coop show chinese-medicine-ai
       coop show meeting:waic-2025
     """
-    from coop_tracker.reports import dossier
+    from coop_tracker.reports import dossier, page
 
     with reading() as tracker:
         about = dossier.about(tracker, thing)
     if form == "json":
         print_json([about.plain])
     else:
-        for line in about.lines:
-            say(line)
+        page.show(about.title, about.blocks)
 
 
-@click.command()
+@click.command(short_help="Print the log, in the order of recording.")
 @click.option("--about", metavar="ID", help="Only events about this thing, and those that refer to one of them.")
 @click.option("--type", "types", multiple=True, metavar="EVENT", help="Only events of this type; may be repeated.")
 @click.option("--after", type=click.IntRange(min=0), default=0, metavar="POSITION", help="Only events after this one.")
@@ -118,7 +128,7 @@ def log(about: str | None, types: tuple[str, ...], after: int, limit: int | None
       coop log --about ai-skills-exchange
       coop log --type endorsement-given --after 20 --limit 5
     """
-    from coop_tracker.reports import story, table
+    from coop_tracker.reports import listing, story, table
 
     names = [_event_type(name) for name in types]
     with reading() as tracker:
@@ -126,21 +136,23 @@ def log(about: str | None, types: tuple[str, ...], after: int, limit: int | None
         if form == "json":
             print_json([story.plain(each) for each in events])
         else:
-            table.show(story.HEADINGS, (story.line(each) for each in events), numbers=("position",))
+            lines = (story.line(tracker, each) for each in events)
+            table.show(story.HEADINGS, lines, story.STACKS, listing.NUMBERS)
 
 
 def _event_type(name: str) -> str:
-    from coop_tracker.events import EVENT_TYPES, kebab
+    from coop_tracker.cli.fields import EVENT_NAMES
     from coop_tracker.rules import did_you_mean, similar
 
-    for known in EVENT_TYPES:
-        if name in (known, kebab(known)):
-            return known
-    hint = did_you_mean(similar(name, [kebab(known) for known in EVENT_TYPES]))
-    raise click.UsageError(f"--type: {name!r} is not an event of this record{hint}")
+    if name in EVENT_NAMES.values():
+        return name
+    if name not in EVENT_NAMES:
+        hint = did_you_mean(similar(name, EVENT_NAMES)) or "; coop record --help lists them"
+        raise click.UsageError(f"--type: there is no event {name!r}{hint}")
+    return EVENT_NAMES[name]
 
 
-@click.command()
+@click.command(short_help="Tell the story event by event, with what each changed.")
 @click.option("--about", metavar="ID", help="Only events about this thing, and those that refer to one of them.")
 @click.option("--until", type=click.IntRange(min=0), metavar="POSITION", help="Up to and including this event.")
 @ledger_option
@@ -148,7 +160,8 @@ def _event_type(name: str) -> str:
 def replay(about: str | None, until: int | None, form: str) -> None:
     """Tell the story event by event, in the order of recording, with what each changed.
 
-    Everything is made anew from the log as it goes, and ends in the state that status shows.
+    Everything is made anew from the log as it goes, and ends in the state that status shows; with --about, in that of
+    the proposals that the story changed.
 
     \b
     For example:
@@ -156,19 +169,26 @@ def replay(about: str | None, until: int | None, form: str) -> None:
       coop replay --until 30
     """
     from coop_tracker import queries
-    from coop_tracker.reports import listing, story, table
+    from coop_tracker.reports import listing, story
 
     with reading() as tracker:
-        told: list[Any] = []
-        for change in story.changes(tracker, about, until):
-            if form == "json":
-                told.append(story.plain_change(change))
-            else:
-                for line in story.lines_of(change):
-                    say(line)
+        view = tracker.replay(until)
+        changes = story.changes(tracker, about, until)
         if form == "json":
-            print_json(told)
-        elif about is None:
-            say()
-            view = tracker.replay(until)
-            table.show(*listing.tracks(queries.tracks(view.connection)), numbers=("proposals", "open", "closed"))
+            print_json([story.plain_change(change) for change in changes])
+            return
+        touched = [*dict.fromkeys(name for change in changes for name in _tell(tracker, change))]
+        say()
+        if about is None:
+            listing.show_tracks(queries.tracks(view.connection))
+        elif touched:
+            listing.show_proposals(each for each in view.proposals() if each.proposal in touched)
+
+
+def _tell(tracker: "Tracker", change: "Change") -> Iterator[str]:
+    """Print what an event changed; the proposals whose answers it changed."""
+    from coop_tracker.reports import story
+
+    for line in story.lines_of(tracker, change):
+        say(line)
+    yield from (after.proposal for _, after in change.proposals)

@@ -161,6 +161,12 @@ class EventLog(Protocol):
         An event comes once under each such tag. Holds the positions of one tag at a time, and never all events.
         """
 
+    def batch(self, batch_id: str) -> Iterator[RecordedEvent]:
+        """The events recorded together under this id, by position. It searches every event."""
+
+    def first_recorded_in(self, ledger: str) -> Iterator[RecordedEvent]:
+        """The events whose origin is this ledger, by position. It searches every event."""
+
     def tags_of(self, position: int) -> frozenset[str]:
         """The tags of the event at a position. It searches the whole index: for a check, not for every day."""
 
@@ -195,13 +201,18 @@ class EventLog(Protocol):
 
 def uuid7(when: datetime) -> str:
     """A new id that sorts by its time: a UUIDv7 (RFC 9562) as hyphenated lower-case text."""
+    return uuid_text(uuid7_bytes(when))
+
+
+def uuid7_bytes(when: datetime) -> bytes:
+    """The same as its 16 bytes."""
     blob = bytearray(int(when.timestamp() * 1000).to_bytes(6) + os.urandom(10))
     blob[6] = 0x70 | blob[6] & 0x0F  # the version
     blob[8] = 0x80 | blob[8] & 0x3F  # the variant
-    return uuid_text(blob)
+    return bytes(blob)
 
 
-def uuid_text(blob: bytes | bytearray) -> str:
+def uuid_text(blob: bytes) -> str:
     """The hyphenated lower-case text of the 16 bytes of a UUID [0.5 µs; ``str(uuid.UUID(bytes=…))`` takes 1.7]."""
     text = blob.hex()
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, Self, TypeVar, cast
+from typing import Any, ParamSpec, Self, TypeVar
 
 from coop_tracker.errors import ConcurrencyError, CoopError, DamagedLedger, Fault, InvalidInput, ReadOnlyLedger, Refused
 from coop_tracker.log import (
@@ -27,16 +27,20 @@ from coop_tracker.log import (
     QueryItem,
     RecordedEvent,
     ledgerfile,
-    uuid7,
+    uuid7_bytes,
     uuid_text,
 )
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 WAIT = 10.0  # seconds for other writers, at most
+JITTER = 0.005  # seconds between two tries, at most: the unluckiest of 8 processes that write at once waits 0.5 s
 CHUNK = 1000  # rows or variables at a time; SQLite takes 32,766 variables
 MAX = 2**63 - 1  # SQLite's largest integer: no limit
 COLUMNS = "position, event_id, type, schema, recorded_at, recorded_by, batch_id, origin, data, data_hash, hash"
+INSERT_EVENT = f"INSERT INTO events ({COLUMNS}) VALUES ({', '.join('?' * 11)})"
+MICROSECOND = timedelta(microseconds=1)
 
 
 def now() -> datetime:
@@ -80,19 +84,12 @@ class SqliteEventLog:
         ledgerfile.expect_file(name, create)
         mode = "ro" if read_only else "rwc" if create else "rw"
         try:
-            try:
-                log = cls._on(f"{uri}?mode={mode}", name, clock, wait, create=create, write=not read_only)
-                log._unwritable = f"{name} was opened for reading only" if read_only else ""
-            except sqlite3.OperationalError as error:
-                if ledgerfile.code(error) not in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
-                    raise
-                ledgerfile.expect_whole(name)
-                log = cls._on(f"{uri}?mode=ro&immutable=1", name, clock, wait)
-                log._unwritable = f"{name} can be read here and not written: its folder cannot be written"
-        except sqlite3.Error as error:
-            if trouble := ledgerfile.trouble(name, error):
-                raise trouble from error
-            raise
+            log = cls._on(f"{uri}?mode={mode}", name, clock, wait, create=create, write=not read_only)
+            log._unwritable = f"{name} was opened for reading only" if read_only else ""
+        except ReadOnlyLedger:  # even to read, SQLite keeps two files beside the ledger
+            ledgerfile.expect_whole(name)
+            log = cls._on(f"{uri}?mode=ro&immutable=1", name, clock, wait)
+            log._unwritable = f"{name} can be read here and not written: its folder cannot be written"
         return log
 
     @classmethod
@@ -104,20 +101,22 @@ class SqliteEventLog:
     def _on(
         cls, uri: str, name: str, clock: Callable[[], datetime], wait: float, create: bool = False, write: bool = False
     ) -> Self:
-        # SQLite's own patience is short: who comes next is for our jittered retries to decide, see _patiently.
-        log = cls(sqlite3.connect(uri, timeout=min(wait, 0.1), isolation_level=None, uri=True), name, clock, wait)
-        try:
-            if create and ledgerfile.is_blank(log.connection):
-                with log.writing():
-                    if ledgerfile.is_blank(log.connection):  # nobody else made it meanwhile
-                        ledgerfile.make(log.connection, _blob(uuid7(clock())))
-            log.ledger = ledgerfile.identify(log.connection, name)
-            if write:
-                log._patiently("PRAGMA journal_mode = WAL")
-                log.connection.execute("PRAGMA synchronous = FULL")
-        except BaseException:
-            log.close()
-            raise
+        with ledgerfile.telling(name):
+            connection = sqlite3.connect(uri, timeout=0, isolation_level=None, uri=True)  # the patience is ours
+            log = cls(connection, name, clock, wait)
+            try:
+                if create and log._patiently(ledgerfile.is_blank, connection):
+                    connection.execute(f"PRAGMA page_size = {ledgerfile.PAGE}")
+                    with log.writing():
+                        if ledgerfile.is_blank(connection):  # nobody else made it meanwhile
+                            ledgerfile.make(connection, uuid7_bytes(clock()))
+                log.ledger = log._patiently(ledgerfile.identify, connection, name)
+                if write:
+                    log._patiently(connection.execute, "PRAGMA journal_mode = WAL")
+                    connection.execute("PRAGMA synchronous = FULL")
+            except BaseException:
+                log.close()
+                raise
         return log
 
     def close(self) -> None:
@@ -139,12 +138,9 @@ class SqliteEventLog:
             raise ReadOnlyLedger(self._unwritable)
         nested = self.connection.in_transaction
         try:
-            if nested:
-                self.connection.execute("SAVEPOINT log")
-            else:
-                self._patiently("BEGIN IMMEDIATE")
+            self._patiently(self.connection.execute, "SAVEPOINT log" if nested else "BEGIN IMMEDIATE")
             yield
-            self.connection.execute("RELEASE log" if nested else "COMMIT")
+            self._patiently(self.connection.execute, "RELEASE log" if nested else "COMMIT")
         except BaseException as error:
             if self.connection.in_transaction:  # where the disk is full, SQLite has ended it already
                 for sql in ("ROLLBACK TO log", "RELEASE log") if nested else ("ROLLBACK",):
@@ -153,22 +149,22 @@ class SqliteEventLog:
                 raise trouble from error
             raise
 
-    def _patiently(self, sql: str) -> None:
-        """Execute a statement that needs the write lock, and try again with jitter, so that no writer starves."""
-        started = time.monotonic()
+    def _patiently(self, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do it, and again after a moment where another program is in the way; the jitter lets nobody starve."""
+        started = 0.0
         while True:
             try:
-                self.connection.execute(sql)
-                return
+                return act(*args, **kwargs)
             except sqlite3.OperationalError as error:
                 if ledgerfile.code(error) != sqlite3.SQLITE_BUSY:
                     raise
+                started = started or time.monotonic()
                 waited = time.monotonic() - started
                 if waited >= self._wait:
                     raise ConcurrencyError(
-                        f"{self._name} is being written by another program; waited {waited:.1f} s: try again later"
+                        f"{self._name} is in use by another program; waited {waited:.1f} s: try again later"
                     ) from error
-            time.sleep(os.urandom(1)[0] / 255 * 0.02)
+            time.sleep(JITTER * os.urandom(1)[0] / 255)
 
     def append(
         self,
@@ -179,7 +175,7 @@ class SqliteEventLog:
         batch_id: str | None = None,
     ) -> list[RecordedEvent]:
         """Record these together, all or nothing: see :meth:`EventLog.append`."""
-        from coop_tracker.log import chain  # reading needs neither hashlib nor msgspec [10 ms]
+        from coop_tracker.log.chain import data_hash, link  # reading needs neither hashlib nor msgspec [10 ms]
 
         if not drafts:
             return []
@@ -188,38 +184,34 @@ class SqliteEventLog:
             head, previous, last = self._last()
             if condition is not None:
                 self._demand(condition, head)
-            recorded_at = max(self._clock().astimezone(UTC), _moment(last))
-            batch = batch_id or uuid7(recorded_at)
-            events = []
+            recorded_at = self._clock().astimezone(UTC)
+            at = (recorded_at - EPOCH) // MICROSECOND
+            if at < last:
+                at, recorded_at = last, _moment(last)
+            batch_blob = _blob(batch_id) if batch_id else uuid7_bytes(recorded_at)
+            batch = uuid_text(batch_blob)
+            events, rows, tags = [], [], []
             try:
                 for position, draft in enumerate(drafts, head + 1):
+                    sealed = data_hash(draft.data)
                     event = RecordedEvent(
                         position, draft.event_id, draft.type, draft.schema, recorded_at, recorded_by, batch,
-                        draft.origin, draft.data, chain.data_hash(draft.data), b"", self.ledger,
+                        draft.origin, draft.data, sealed, b"", self.ledger,
                     )  # fmt: skip
-                    previous = chain.link(previous, event)
+                    previous = link(previous, event)
                     events.append(RecordedEvent(*event[:-2], previous, self.ledger))
-                self._insert(events, drafts)
+                    rows.append((
+                        position, _blob(draft.event_id), draft.type, draft.schema, at, recorded_by, batch_blob,
+                        draft.origin and _origin_text(draft.origin), draft.data, sealed, previous,
+                    ))  # fmt: skip
+                    tags += [(tag, draft.type, position) for tag in set(draft.tags)]
+                self.connection.executemany(INSERT_EVENT, rows)
+                self.connection.executemany("INSERT INTO tags (tag, type, position) VALUES (?, ?, ?)", tags)
             except UnicodeEncodeError as error:
                 raise InvalidInput(f"{error.object!r} holds half a character and cannot be stored") from error
             except sqlite3.IntegrityError as error:
                 raise (self._already(drafts, head) or error) from error
         return events
-
-    def _insert(self, events: Sequence[RecordedEvent], drafts: Sequence[Draft]) -> None:
-        recorded_at = (events[0].recorded_at - EPOCH) // timedelta(microseconds=1)
-        batch = _blob(events[0].batch_id)
-        rows = [
-            (position, _blob(event_id), type_, schema, recorded_at, by, batch, origin and _origin_text(origin), *rest)
-            for position, event_id, type_, schema, _, by, _, origin, *rest, _ in events
-        ]
-        self.connection.executemany(f"INSERT INTO events ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        tags = [
-            (tag, draft.type, event.position)
-            for event, draft in zip(events, drafts, strict=True)
-            for tag in set(draft.tags)
-        ]
-        self.connection.executemany("INSERT INTO tags (tag, type, position) VALUES (?, ?, ?)", tags)
 
     def _demand(self, condition: AppendCondition, head: int) -> None:
         _expect_within(condition.after, head)
@@ -257,11 +249,13 @@ class SqliteEventLog:
 
     def _last(self) -> tuple[int, bytes, int]:
         """The position, hash and moment of recording of the last event."""
-        for row in self._rows("SELECT position, hash, recorded_at FROM events ORDER BY position DESC LIMIT 1"):
-            return cast("tuple[int, bytes, int]", row)
-        from coop_tracker.log import chain
+        rows = self._rows("SELECT position, hash, recorded_at FROM events ORDER BY position DESC LIMIT 1")
+        if not rows:
+            from coop_tracker.log import chain
 
-        return 0, chain.genesis(self.ledger), 0
+            return 0, chain.genesis(self.ledger), 0
+        last: tuple[int, bytes, int] = rows[0]
+        return last
 
     def read(
         self,
@@ -356,13 +350,23 @@ class SqliteEventLog:
             yield from rows
             last = rows[-1]
 
+    def batch(self, batch_id: str) -> Iterator[RecordedEvent]:
+        """The events recorded together: see :meth:`EventLog.batch`."""
+        found = self._rows("SELECT position FROM events WHERE batch_id = ? ORDER BY position", _blob(batch_id))
+        return self._at([position for (position,) in found])
+
+    def first_recorded_in(self, ledger: str) -> Iterator[RecordedEvent]:
+        """The events that came from a ledger: see :meth:`EventLog.first_recorded_in`."""
+        sql = "SELECT position FROM events WHERE json_extract(origin, '$.ledger') = ? ORDER BY position"
+        return self._at([position for (position,) in self._rows(sql, ledger)])
+
     def tags_of(self, position: int) -> frozenset[str]:
         """The tags of the event at a position: see :meth:`EventLog.tags_of`."""
         return frozenset(tag for (tag,) in self._rows("SELECT tag FROM tags WHERE position = ?", position))
 
     def _rows(self, sql: str, *values: object) -> list[Any]:
         try:
-            return self.connection.execute(sql, values).fetchall()
+            return self._patiently(self.connection.execute, sql, values).fetchall()
         except sqlite3.Error as error:
             if trouble := ledgerfile.trouble(self._name, error):
                 raise trouble from error
@@ -438,6 +442,8 @@ def _origin_text(origin: Origin) -> str:
 
     _expect_text(origin.ledger, "the ledger of an origin")
     _expect_text(origin.recorded_by, "the recorded_by of an origin")
+    if not 0 < origin.position < 2**53:
+        raise InvalidInput(f"the position of an origin takes a number from 1 to 2^53 - 1, not {origin.position}")
     if origin.recorded_at.utcoffset() != timedelta(0):
         raise InvalidInput(f"the recorded_at of an origin takes a time in UTC, not {origin.recorded_at.isoformat()}")
     return chain.canonical(chain.origin_fields(origin)).decode()

@@ -44,7 +44,7 @@ class Projection(Protocol):
 
     @property
     def kind(self) -> str:
-        """The kind of thing its rows belong to: ``proposal``, ``party``, ``meeting`` …"""
+        """The kind of thing its rows belong to, such as ``proposal``, ``party`` or ``meeting``."""
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from coop_tracker.events import (
     InstrumentId,
     InstrumentSigned,
 )
-from coop_tracker.history import Entry, History, Recorded, World
+from coop_tracker.history import History, Recorded, World
 from coop_tracker.projections import Row, Table
-from coop_tracker.projections.columns import DATES, dates, thing_row
-from coop_tracker.words import words_about
+from coop_tracker.projections.columns import DATES, dates, thing_row, together
+from coop_tracker.words import withdrawals_of, words_about
 
 
 class Agreements:
@@ -54,11 +54,12 @@ class Agreements:
         return []
 
     def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
-        entry = next((entry for entry in history.entries if _names(thing, entry)), None)
-        if entry is None or not isinstance(entry.event, AgreementReached):
+        told = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, AgreementReached)]
+        told = [(entry, event) for entry, event in told if entry.name == thing]
+        if not told:
             return
-        reached = entry.event
-        withdrawals = [each for each in history.entries if isinstance(each.event, EndorsementWithdrawn)]
+        entry, reached = told[0][0], together([event for _, event in told])
+        withdrawals = withdrawals_of(entry, history.entries)
         said = (reached.form, reached.meeting, reached.words, reached.condition)
         yield "agreements", (thing, entry.position, *said, *dates(entry))
         for party in dict.fromkeys(reached.parties):
@@ -68,11 +69,6 @@ class Agreements:
             yield "agreement_proposals", (thing, proposal, stands)
         title = reached.words or f"agreement of {', '.join(reached.parties)}"
         yield thing_row(self.kind, thing, title, reached.condition, reached.note)
-
-
-def _names(thing: str, entry: Entry) -> bool:
-    """Whether this is the event that reached the agreement."""
-    return isinstance(entry.event, AgreementReached) and (entry.event.agreement or entry.root.event_id) == thing
 
 
 class Instruments:
@@ -125,40 +121,38 @@ class Instruments:
                 return slugs
         return []
 
-    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
+    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:  # noqa: ARG002 (asks nothing)
         signed = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, InstrumentSigned)]
         signed = [(entry, event) for entry, event in signed if event.instrument == thing]
         if not signed:
             return
-        entry, first = signed[0]
+        entry, said = signed[0][0], together([event for _, event in signed])
         ended = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, InstrumentEnded)]
         ended = [(entry, event) for entry, event in ended if InstrumentId(thing) in event.instruments]
-        binding = next((event.binding for _, event in signed if event.binding), None)
-        kind = next((event.kind for _, event in signed if event.kind), None)
         yield (
             "instruments",
             (
                 thing,
                 entry.position,
-                next((event.title for _, event in signed if event.title), None),
-                kind,
-                first.manner,
-                next((event.level for _, event in signed if event.level), None),
-                binding or (kind.binding if kind else None),
-                next((event.meeting for _, event in signed if event.meeting), None),
-                next((event.place for _, event in signed if event.place), None),
-                next((event.follows for _, event in signed if event.follows), None),
-                next((event.under for _, event in signed if event.under), None),
+                said.title,
+                said.kind,
+                said.manner,
+                said.level,
+                said.binding or (said.kind.binding if said.kind else None),
+                said.meeting,
+                said.place,
+                said.follows,
+                said.under,
                 ended[-1][0].position if ended else None,
                 ended[-1][1].ending if ended else None,
                 *dates(entry),
             ),
         )
-        parties = [(party, "party") for _, event in signed for party in event.parties]
-        parties += [(one.party, "signatory") for _, event in signed for one in event.signatories]
-        parties += [(party, "witness") for _, event in signed for party in event.witnesses]
+        parties = [(party, "party") for party in said.parties]
+        parties += [(one.party, "signatory") for one in said.signatories]
+        parties += [(party, "witness") for party in said.witnesses]
         for party, role in dict.fromkeys(parties):
             yield "instrument_parties", (thing, party, role)
         for proposal in dict.fromkeys(proposal for _, event in signed for proposal in event.proposals):
             yield "instrument_proposals", (thing, proposal)
-        yield thing_row(self.kind, thing, first.title, *(event.words for _, event in signed))
+        yield thing_row(self.kind, thing, said.title, *(event.words for _, event in signed))

@@ -1,8 +1,13 @@
 """What several projections write alike: dates, and the one row by which every thing is found."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
+from attrs import evolve, fields
+
+from coop_tracker.dates import PartialDate
+from coop_tracker.events import Event
 from coop_tracker.history import Entry
 from coop_tracker.projections import Row, Table
 
@@ -26,10 +31,29 @@ def thing_row(kind: str, slug: str, title: str | None, *texts: str | None) -> Ro
     return THINGS.name, (f"{kind}:{slug}", kind, slug, title or slug, "\n".join(text for text in texts if text))
 
 
+Introduction = TypeVar("Introduction", bound=Event)
+
+
+def together(told: Sequence[Introduction]) -> Introduction:
+    """What several introductions say of one thing: of each field, what was said first. A later one may only add."""
+    first, *more = told
+    added = {}
+    for each in fields(type(first)) if more else ():
+        if getattr(first, each.name) == each.default:
+            values = (getattr(other, each.name) for other in more)
+            added[each.name] = next((value for value in values if value != each.default), each.default)
+    return evolve(first, **added) if added else first
+
+
 def dates(entry: Entry) -> tuple[str, str | None, str | None]:
     """The values of ``DATES``."""
     first, last = entry.on.first, entry.on.last
     return str(entry.on), first.date().isoformat() if first else None, last.date().isoformat() if last else None
+
+
+def date_text(date: PartialDate | None) -> str | None:
+    """A date as it was given."""
+    return str(date) if date else None
 
 
 def bounds(entry: Entry) -> tuple[str | None, str | None]:

@@ -1,12 +1,12 @@
 """Endorsements: who answered, how warmly, about what, and what of it was taken back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from coop_tracker.events import EndorsementGiven, EndorsementWithdrawn, scope_of
 from coop_tracker.history import Entry, History, Recorded, World
 from coop_tracker.projections import Row, Table
-from coop_tracker.projections.columns import BOUNDS, DATES, bounds, dates, thing_row
-from coop_tracker.words import words_about
+from coop_tracker.projections.columns import BOUNDS, DATES, bounds, dates, thing_row, together
+from coop_tracker.words import taken_back, voices, withdrawals_of, words_about
 
 
 class Endorsements:
@@ -48,7 +48,10 @@ class Endorsements:
             key=("endorsement", "target"),
             indexes=(("target",),),
         ),
-        Table("withdrawals", {"endorsement": str, "position": int, "target": str, "wholly": int, "on_text": str}),
+        Table(
+            "withdrawals",
+            {"endorsement": str, "position": int, "target": str, "speaker": str, "side": str, "on_text": str},
+        ),
     )
 
     def things(self, recorded: Recorded) -> Iterable[str]:
@@ -60,11 +63,12 @@ class Endorsements:
         return []
 
     def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
-        entry = next((entry for entry in history.entries if _names(thing, entry)), None)
-        if entry is None or not isinstance(entry.event, EndorsementGiven):
+        told = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, EndorsementGiven)]
+        told = [(entry, event) for entry, event in told if entry.name == thing]
+        if not told:
             return
-        given = entry.event
-        withdrawals = [each for each in history.entries if isinstance(each.event, EndorsementWithdrawn)]
+        entry, given = told[0][0], together([event for _, event in told])
+        withdrawals = withdrawals_of(entry, history.entries)
         standing = {target: words_about(target, entry, withdrawals, world).stands for target in given.targets}
         yield (
             "endorsements",
@@ -84,9 +88,8 @@ class Endorsements:
                 any(standing.values()),
             ),
         )
-        for speaker in given.by:
-            for side in sorted(world.sides(speaker, given.on_behalf_of)):
-                yield "endorsement_sides", (thing, speaker, side)
+        for speaker, side in voices(given, world):
+            yield "endorsement_sides", (thing, speaker, side)
         for target, stands in standing.items():
             yield "endorsement_targets", (thing, target, stands)
         for withdrawal in withdrawals:
@@ -95,15 +98,14 @@ class Endorsements:
         yield thing_row(self.kind, thing, title, given.component, given.condition, given.note)
 
 
-def _names(thing: str, entry: Entry) -> bool:
-    """Whether this is the event that gave the endorsement."""
-    return isinstance(entry.event, EndorsementGiven) and (entry.event.endorsement or entry.root.event_id) == thing
-
-
 def _withdrawal_rows(thing: str, entry: Entry, withdrawal: Entry, world: World) -> Iterator[Row]:
-    """One row for each target taken back, an heir of the endorsement too; one without target for the whole."""
+    """One row for each voice and each target (an heir of the words too) taken back.
+
+    Without target: of the whole; without voice: nobody is named in the words.
+    """
     taken = withdrawal.event
     if isinstance(taken, EndorsementWithdrawn):
-        for target in taken.targets or (None,):
-            left = words_about(target or "", entry, [withdrawal], world).stands
-            yield "withdrawals", (thing, withdrawal.position, target, not left, str(withdrawal.on))
+        taken_out: Sequence[tuple[str | None, str | None]] = taken_back(withdrawal, entry, world) or [(None, None)]
+        for voice in taken_out:
+            for target in taken.targets or (None,):
+                yield "withdrawals", (thing, withdrawal.position, target, *voice, str(withdrawal.on))

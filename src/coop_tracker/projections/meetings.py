@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from coop_tracker.events import MeetingHeld, Participant, ParticipationRecorded
 from coop_tracker.history import History, Recorded, World
 from coop_tracker.projections import Row, Table
-from coop_tracker.projections.columns import DATES, dates, thing_row
+from coop_tracker.projections.columns import DATES, dates, thing_row, together
 
 
 class Meetings:
@@ -58,16 +58,17 @@ class Meetings:
                 return [slug]
         return []
 
-    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
+    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:  # noqa: ARG002 (asks nothing)
         held = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, MeetingHeld)]
         held = [(entry, event) for entry, event in held if event.meeting == thing]
         if not held:
             return
         entry = next((entry for entry, event in held if event.on), held[0][0])
-        facts = ("title", "kind", "place", "country", "occasion", "host", "mode", "series", "ordinal", "part_of")
-        told = [next((value for _, event in held if (value := getattr(event, fact)) is not None), None) for fact in facts]
-        yield "meetings", (thing, held[0][0].position, *told, *dates(entry))
-        for party in dict.fromkeys(party for _, event in held for party in event.parties):
+        said = together([event for _, event in held])
+        what = (said.title, said.kind, said.place, said.country, said.occasion, said.host, said.mode)
+        whole = (said.series, said.ordinal, said.part_of)
+        yield "meetings", (thing, held[0][0].position, *what, *whole, *dates(entry))
+        for party in dict.fromkeys(said.parties):
             yield "meeting_parties", (thing, party)
         seen: set[Participant] = set()
         for entry in history.entries:
@@ -77,6 +78,9 @@ class Meetings:
                     if one not in seen:
                         seen.add(one)
                         spoken_for = " ".join(one.on_behalf_of)
-                        yield "participants", (thing, one.party, one.role, spoken_for, one.title, one.size, entry.position)
-        title, place, occasion = told[0], told[2], told[4]
-        yield thing_row(self.kind, thing, title, place, occasion, *(one.title for one in sorted(seen, key=str)))
+                        yield (
+                            "participants",
+                            (thing, one.party, one.role, spoken_for, one.title, one.size, entry.position),
+                        )
+        titles = sorted({one.title for one in seen if one.title})
+        yield thing_row(self.kind, thing, said.title, said.place, said.occasion, *titles)

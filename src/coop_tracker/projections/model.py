@@ -5,24 +5,27 @@ through :meth:`ReadModel._remake`. What the rows of a thing asked of the rest of
 a meeting that got its day, or a party that got its country, makes those who asked about it anew.
 """
 
+# ruff: noqa: S608 (the names put together into SQL are ours; values are bound)
+
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
-from coop_tracker.events import MeetingHeld, PartyIntroduced, introducing
+from coop_tracker.events import introduced, introducing
 from coop_tracker.history import (
+    ANSWERING,
     Events,
     History,
     LogEvents,
     PreparedEvents,
     Recorded,
     World,
+    affected,
+    everything_about,
     gather,
-    history_of,
     read,
-    referred,
 )
 from coop_tracker.log import EventLog, Query
 from coop_tracker.projections import VERSION, Projection, Table
@@ -88,8 +91,8 @@ class ReadModel:
         world = World(events)
         for done, (number, thing) in enumerate(touched):
             projection = self._projections[number]
-            history = history_of(f"{projection.kind}:{thing}", events, world, projection.types)
-            self._remake(projection, thing, history, world)
+            told = everything_about(f"{projection.kind}:{thing}", events, projection.types)
+            self._remake(projection, thing, told, world)
             if progress:
                 progress(done + 1, len(touched))
         if recorded:
@@ -102,7 +105,7 @@ class ReadModel:
 
     def _touched(self, recorded: Sequence[Recorded], events: Events) -> dict[tuple[int, str], None]:
         """The rows to make anew: which projection, which thing."""
-        reached = [*_reached(recorded, events)]
+        reached = [*affected(recorded, events).values()]
         touched: dict[tuple[int, str], None] = {}
         for number, projection in enumerate(self._projections):
             touched.update(((number, thing), None) for each in reached for thing in projection.things(each))
@@ -116,8 +119,8 @@ class ReadModel:
         events = PreparedEvents(log, position)
         world = World(events)
         for projection in self._projections:
-            for thing, history in _histories(projection, log, events, world, position):
-                self._remake(projection, thing, history, world, fresh=True)
+            for thing, told in _everything(projection, log, events, position):
+                self._remake(projection, thing, told, world, fresh=True)
         if progress:
             progress(position, position)
         self._stand_at(position)
@@ -139,13 +142,15 @@ class ReadModel:
         for projection in self._projections:
             yield from projection.tables
 
-    def _remake(self, projection: Projection, thing: str, history: History, world: World, fresh: bool = False) -> None:
+    def _remake(
+        self, projection: Projection, thing: str, told: dict[str, Recorded], world: World, fresh: bool = False
+    ) -> None:
+        named = f"{projection.kind}:{thing}"
         rows: dict[str, list[tuple[object, ...]]] = {}
-        with world.noting() as asked:
-            for table, row in projection.rows(thing, history, world):
+        with world.noting() as asked:  # a history asks too: when the meetings were that its events name
+            for table, row in projection.rows(thing, History(named, told, world.day), world):
                 rows.setdefault(table, []).append(row)
         execute, executemany = self._connection.execute, self._connection.executemany
-        named = f"{projection.kind}:{thing}"
         own = projection in BUILT_IN
         if not fresh:
             for each in projection.tables:
@@ -162,14 +167,10 @@ class ReadModel:
             executemany("INSERT INTO asked VALUES (?, ?, ?)", [(projection.name, named, of) for of in sorted(asked)])
 
     def _askers(self, reached: Iterable[Recorded]) -> Iterator[tuple[int, str]]:
-        """Whose rows asked about a meeting or party that these events introduce."""
+        """Whose rows asked about a meeting, party or instrument that these events introduce."""
         numbers = {projection.name: number for number, projection in enumerate(self._projections)}
-        answers = {
-            f"meeting:{each.event.meeting}" if isinstance(each.event, MeetingHeld) else f"party:{each.event.party}"
-            for each in reached
-            if isinstance(each.event, MeetingHeld | PartyIntroduced)
-        }
-        for of in answers:
+        things = [introduced(each.event) for each in reached if isinstance(each.event, ANSWERING)]
+        for of in {thing.tag for thing in things if thing}:
             for name, thing in self._connection.execute("SELECT projection, thing FROM asked WHERE of = ?", (of,)):
                 if name in numbers:
                     yield numbers[name], thing.partition(":")[2]
@@ -228,74 +229,87 @@ _UNINDEX: Final = (
 )
 
 
-def _reached(recorded: Iterable[Recorded], events: Events) -> Iterator[Recorded]:
-    """These events, and those they refer to, and so on: whatever they may have changed."""
-    seen: set[str] = set()
-    fresh = list(recorded)
-    while fresh:
-        each = fresh.pop()
-        if each.event_id not in seen:
-            seen.add(each.event_id)
-            yield each
-            fresh.extend(referred(each, events))
-
-
-def _histories(
-    projection: Projection, log: EventLog, events: Events, world: World, until: int
-) -> Iterator[tuple[str, History]]:
-    """Every thing of a projection's kind, with its history."""
+def _everything(
+    projection: Projection, log: EventLog, events: Events, until: int
+) -> Iterator[tuple[str, dict[str, Recorded]]]:
+    """Every thing of a projection's kind, with all that belongs to it."""
     prefix = f"{projection.kind}:"
     for tag, group in groupby(log.tagged(prefix, projection.types, until), key=itemgetter(0)):
         seeds = [*read(envelope for _, envelope in group)]
         thing = tag.removeprefix(prefix)
         if any(thing in projection.things(each) for each in seeds):
-            yield thing, History(tag, gather(seeds, events), world.day)
+            yield thing, gather(seeds, events)
     # Words without a slug go by the id of their event, which no tag names.
     for each in read(log.read(Query.of_types(*introducing(projection.kind)), until=until)):
         if each.event_id in projection.things(each):
-            yield each.event_id, History(f"{prefix}{each.event_id}", gather([each], events), world.day)
+            yield each.event_id, gather([each], events)
 
 
 VIEWS: Final = {
     "inherited_endorsements": """
-        SELECT proposal, endorsement, target AS through, min(possibly) AS possibly FROM (
-            SELECT reached.proposal, words.endorsement, reached.target,
-                NOT (
-                    words.meeting IN (SELECT meeting FROM proposal_meetings WHERE proposal = reached.proposal)
-                    OR ifnull(item.came_up_latest <= words.earliest, 0)
-                ) AS possibly
+        SELECT proposal, endorsement, through, min(possibly) AS possibly FROM (
+            SELECT heir.proposal, words.endorsement, heir.target AS through, NOT (
+                ifnull(item.came_up_latest <= words.earliest OR words.meeting IN (
+                    SELECT meeting FROM proposal_meetings WHERE proposal = heir.proposal
+                ), 0)
+                AND heir.since_latest <= ifnull(words.earliest, '')
+                AND heir.until_earliest >= ifnull(words.latest, '9999-12-31T23:59:59.999999')
+            ) AS possibly
             FROM (
-                SELECT proposal, 'meeting:' || meeting AS target, 'package' AS scope FROM proposal_meetings
-                UNION ALL SELECT proposal, 'track:' || track, 'track' FROM proposal_tracks
-            ) AS reached
-            JOIN endorsement_targets AS said ON said.target = reached.target AND said.stands
-            JOIN endorsements AS words ON words.endorsement = said.endorsement AND words.scope = reached.scope
-            JOIN proposals AS item ON item.proposal = reached.proposal
-            WHERE NOT EXISTS (
-                SELECT 1 FROM withdrawals AS taken
-                WHERE taken.endorsement = words.endorsement AND taken.wholly
-                    AND taken.target = 'proposal:' || reached.proposal
+                SELECT proposal, 'meeting:' || meeting AS target, 'package' AS scope, '' AS since_earliest,
+                    '' AS since_latest, '9999-12-31T23:59:59.999999' AS until_earliest, '9999' AS until_latest
+                FROM proposal_meetings
+                UNION ALL
+                SELECT proposal, 'track:' || track, 'track', since_earliest, since_latest, until_earliest, until_latest
+                FROM proposal_stays
+            ) AS heir
+            JOIN endorsement_targets AS said ON said.target = heir.target
+            JOIN endorsements AS words ON words.endorsement = said.endorsement AND words.scope = heir.scope
+            JOIN proposals AS item ON item.proposal = heir.proposal
+            WHERE (
+                ifnull(item.came_up_earliest, '') <= ifnull(words.latest, '9999')
+                OR words.meeting IN (SELECT meeting FROM proposal_meetings WHERE proposal = heir.proposal)
             )
+            AND heir.since_earliest <= ifnull(words.latest, '9999')
+            AND heir.until_latest >= ifnull(words.earliest, '')
             AND (
-                words.meeting IN (SELECT meeting FROM proposal_meetings WHERE proposal = reached.proposal)
-                OR ifnull(item.came_up_earliest <= words.latest, 1)
-            )
-            AND (
-                NOT EXISTS (SELECT 1 FROM endorsement_sides WHERE endorsement = words.endorsement)
-                OR NOT EXISTS (SELECT 1 FROM proposal_sides WHERE proposal = item.proposal AND role = 'proposer')
-                OR EXISTS (
+                EXISTS (
                     SELECT 1 FROM endorsement_sides AS spoke
-                    WHERE spoke.endorsement = words.endorsement AND EXISTS (
-                        SELECT 1 FROM proposal_sides AS proposer
-                        WHERE proposer.proposal = item.proposal AND proposer.role = 'proposer'
+                    WHERE spoke.endorsement = words.endorsement
+                    AND NOT EXISTS (
+                        SELECT 1 FROM withdrawals AS taken
+                        WHERE taken.endorsement = words.endorsement
+                        AND taken.speaker = spoke.speaker AND taken.side = spoke.side
+                        AND (taken.target IS NULL OR taken.target IN (heir.target, 'proposal:' || heir.proposal))
+                    )
+                    AND (
+                        EXISTS (
+                            SELECT 1 FROM proposal_sides AS proposer
+                            WHERE proposer.proposal = heir.proposal AND proposer.role = 'proposer'
                             AND proposer.side NOT IN (
                                 SELECT side FROM endorsement_sides
                                 WHERE endorsement = words.endorsement AND speaker = spoke.speaker
                             )
+                        )
+                        OR NOT EXISTS (
+                            SELECT 1 FROM proposal_sides WHERE proposal = heir.proposal AND role = 'proposer'
+                        )
                     )
                 )
+                OR NOT EXISTS (SELECT 1 FROM endorsement_sides WHERE endorsement = words.endorsement)
+                AND NOT EXISTS (
+                    SELECT 1 FROM withdrawals AS taken
+                    WHERE taken.endorsement = words.endorsement
+                    AND (taken.target IS NULL OR taken.target IN (heir.target, 'proposal:' || heir.proposal))
+                )
             )
-        ) GROUP BY proposal, endorsement, target
+        ) GROUP BY proposal, endorsement, through
     """,
 }
-"""What follows from rows of several things and is cheaper to ask for than to keep (RULES 11)."""
+"""What follows from rows of several things and is cheaper to ask for than to keep (RULES 11).
+
+A proposal is heir to the words about a meeting where it came up, and about a track it was on. They reach it if it may
+have been on the table by then and on that track at that time, and if somebody is left who spoke, has not taken it back
+for this heir, and is not of the side of every proposer. Open sides of a span are taken as the beginning and the end of
+time. `possibly` is 0 where it certainly was on the table and on the track.
+"""

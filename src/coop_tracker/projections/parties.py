@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from coop_tracker.events import AliasNoted, Membership, MembershipStated, PartyId, PartyIntroduced
 from coop_tracker.history import History, Recorded, World
 from coop_tracker.projections import Row, Table
-from coop_tracker.projections.columns import thing_row
+from coop_tracker.projections.columns import date_text, thing_row, together
 
 
 class Parties:
@@ -76,13 +76,15 @@ class Parties:
                 case AliasNoted(of=of, name=str(alias)) as event if of == f"party:{thing}":
                     names.append((alias, event.kind, event.lang, event.script))
         if told:
-            facts = ("kind", "name", "classification", "country", "parent", "honorific", "founding_date", "dissolution_date")
-            said = [next((value for _, event in told if (value := getattr(event, fact))), None) for fact in facts]
-            dates = [str(date) if date else None for date in said[6:]]
-            yield "parties", (thing, told[0][0].position, *said[:6], *dates)
+            said = together([event for _, event in told])
+            what = (said.kind, said.name, said.classification, said.country, said.parent, said.honorific)
+            yield (
+                "parties",
+                (thing, told[0][0].position, *what, date_text(said.founding_date), date_text(said.dissolution_date)),
+            )
             for side in sorted(world.sides(PartyId(thing))):
                 yield "party_sides", (thing, side)
-            for member in dict.fromkeys(member for _, event in told for member in event.members):
+            for member in dict.fromkeys(said.members):
                 yield "party_members", (thing, member)
         for other in dict.fromkeys(names):
             yield "party_names", (thing, *other)
@@ -94,5 +96,4 @@ class Parties:
 
 
 def _post(held: Membership | MembershipStated) -> tuple[object, ...]:
-    start, end = held.start_date, held.end_date
-    return held.organization, held.role, held.on_behalf_of, str(start) if start else None, str(end) if end else None
+    return held.organization, held.role, held.on_behalf_of, date_text(held.start_date), date_text(held.end_date)

@@ -1,12 +1,23 @@
 """Proposals: where each stands, with its tracks, parties, sides, meetings, steps and reported statuses."""
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from coop_tracker import proposal
-from coop_tracker.events import EndorsementGiven, ProposalId, StatusReported, identifiers
-from coop_tracker.history import History, Recorded, World
+from coop_tracker.case import raises
+from coop_tracker.events import (
+    EndorsementGiven,
+    Event,
+    ProposalAmended,
+    ProposalId,
+    Raising,
+    StatusReported,
+    TrackId,
+    identifiers,
+)
+from coop_tracker.history import Entry, History, Recorded, World, certainly_later
 from coop_tracker.projections import Row, Table
-from coop_tracker.projections.columns import iso, thing_row
+from coop_tracker.projections.columns import date_text, iso, thing_row
 
 
 class Proposals:
@@ -51,6 +62,18 @@ class Proposals:
             key=("proposal", "party", "role"),
             indexes=(("party",),),
         ),
+        Table(
+            "proposal_stays",
+            {
+                "proposal": str,
+                "track": str,
+                "since_earliest": str,
+                "since_latest": str,
+                "until_earliest": str,
+                "until_latest": str,
+            },
+            indexes=(("track",),),
+        ),
         Table("proposal_sides", {"proposal": str, "side": str, "role": str}, key=("proposal", "side", "role")),
         Table(
             "proposal_meetings",
@@ -83,9 +106,10 @@ class Proposals:
         return {named.slug for named in identifiers(recorded.event) if named.kind == "proposal"}
 
     def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
-        found = proposal.read(ProposalId(thing), history, world)
-        if not (found.came_up or found.facts.title):
+        introductions = [each.position for each in history.recorded.values() if raises(thing, each.event)]
+        if not introductions:
             return
+        found = proposal.read(ProposalId(thing), history, world)
         facts, fortune = found.facts, found.fortune
         came_up = [entry.bounds for entry in found.came_up]  # open at the start: nobody can say it came later
         yield (
@@ -103,10 +127,10 @@ class Proposals:
                 fortune.side,
                 found.is_open,
                 len(found.raised),
-                sum(answer.words.stands and isinstance(answer.entry.event, EndorsementGiven) for answer in found.answers),
+                len(_endorsements(found)),
                 " ".join(found.marks),
-                min((each.position for each in history.recorded.values()), default=None),
-                str(facts.planned_period) if facts.planned_period else None,
+                min(introductions),
+                date_text(facts.planned_period),
                 min((iso(earliest) or "" for earliest, _ in came_up), default="") or None,
                 min((text for _, latest in came_up if (text := iso(latest))), default=None),
                 str(found.last.on) if found.last else None,
@@ -115,6 +139,8 @@ class Proposals:
         )
         for track in facts.tracks:
             yield "proposal_tracks", (thing, track)
+        for track, since, until in _stays(found):
+            yield "proposal_stays", (thing, track, *since, *until)
         for role, parties in (("proposer", facts.proposers), ("counterpart", facts.counterparts)):
             for party in parties:
                 yield "proposal_parties", (thing, party, role)
@@ -138,5 +164,55 @@ class Proposals:
                 status = (report.stage, report.disposition, report.code, report.scheme)
                 for source in {str(citation.source): None for citation in report.sources} or [""]:
                     yield "proposal_reports", (thing, entry.position, source, *status, str(entry.on), number)
-        words = [getattr(entry.event, "words", None) for entry in history.entries]
+        own = {id(entry) for entry in found.own}
+        about = (entry.event for entry in history.entries if id(entry) in own or _names(thing, entry.event))
+        words = [getattr(event, "words", None) for event in about]
         yield thing_row(self.kind, thing, facts.title, facts.summary, *words)
+
+
+def _names(thing: str, event: Event) -> bool:
+    return any(named.kind == "proposal" and named.slug == thing for named in identifiers(event))
+
+
+def _endorsements(found: proposal.Proposal) -> set[str]:
+    """The endorsements that stand, each once however often it was introduced."""
+    return {
+        answer.entry.event.endorsement or answer.entry.root.event_id
+        for answer in found.answers
+        if isinstance(answer.entry.event, EndorsementGiven) and answer.words.stands
+    }
+
+
+_ALWAYS: Final = ("", "")
+_NEVER: Final = "9999-12-31T23:59:59.999999"
+
+
+def _stays(found: proposal.Proposal) -> Iterator[tuple[TrackId, tuple[str, str], tuple[str, str]]]:
+    """The tracks it is or was on: since when and until when, each as the earliest and the latest moment (RULES 11).
+
+    It is on the tracks it was raised with as long as it is on the table; an amendment takes it to others, and what
+    raised it certainly later may bring it back.
+    """
+    raised = [(entry, entry.event.tracks) for entry in found.came_up if isinstance(entry.event, Raising)]
+    changes = [(entry, entry.event.tracks) for entry in found.amended if isinstance(entry.event, ProposalAmended)]
+    changes = [(entry, tracks) for entry, tracks in changes if tracks]
+    since: dict[TrackId, tuple[str, str]] = {}
+    for number in range(len(changes) + 1):
+        change, following = [None, *changes, None][number : number + 2]
+        if change:
+            for track in [track for track in since if track not in change[1]]:
+                yield track, since.pop(track), _span(change[0])
+            for track in change[1]:
+                since.setdefault(track, _span(change[0]))
+        for entry, tracks in raised:
+            begins = not change or certainly_later(entry, change[0])
+            if begins and not (following and certainly_later(entry, following[0])):
+                for track in tracks:
+                    since.setdefault(track, _span(entry) if change else _ALWAYS)
+    for track, start in since.items():
+        yield track, start, (_NEVER, _NEVER)
+
+
+def _span(entry: Entry) -> tuple[str, str]:
+    earliest, latest = entry.bounds
+    return iso(earliest) or "", iso(latest) or _NEVER

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from coop_tracker.events import SourceRegistered
 from coop_tracker.history import History, Recorded, World
 from coop_tracker.projections import Row, Table
-from coop_tracker.projections.columns import thing_row
+from coop_tracker.projections.columns import date_text, thing_row, together
 
 
 class Sources:
@@ -48,25 +48,18 @@ class Sources:
     def things(self, recorded: Recorded) -> Iterable[str]:
         return [recorded.event.source] if isinstance(recorded.event, SourceRegistered) else []
 
-    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
+    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:  # noqa: ARG002 (asks nothing)
         told = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, SourceRegistered)]
         told = [(entry, event) for entry, event in told if event.source == thing]
         if not told:
             return
-        entry, first = told[0]
-
-        def fact(name: str) -> str | None:
-            value = next((value for _, event in told if (value := getattr(event, name))), None)
-            return str(value) if value else None
-
-        texts = [fact(name) for name in ("title", "form", "publisher")]
-        links = [fact(name) for name in ("url", "archive_url", "language", "published", "accessed")]
-        origin = [fact(name) for name in ("syndicated_from", "edition_of")]
-        authors = "; ".join(dict.fromkeys(author for _, event in told for author in event.authors)) or None
-        how = (all(event.seen for _, event in told), fact("visibility"), fact("sha256"))
-        yield "sources", (thing, entry.position, first.kind, first.kind.rank, *texts, authors, *links, *origin, *how)
-        for party in dict.fromkeys(party for _, event in told for party in event.official_of):
+        entry, said = told[0][0], together([event for _, event in told])
+        texts = (said.title, said.form, said.publisher, "; ".join(said.authors) or None)
+        links = (said.url, said.archive_url, said.language, date_text(said.published), date_text(said.accessed))
+        origin = (said.syndicated_from, said.edition_of, said.seen, said.visibility, said.sha256)
+        yield "sources", (thing, entry.position, said.kind, said.kind.rank, *texts, *links, *origin)
+        for party in dict.fromkeys(said.official_of):
             yield "source_officials", (thing, party)
-        for meeting in dict.fromkeys(meeting for _, event in told for meeting in event.meetings):
+        for meeting in dict.fromkeys(said.meetings):
             yield "source_meetings", (thing, meeting)
-        yield thing_row(self.kind, thing, first.title, first.publisher, authors, first.note)
+        yield thing_row(self.kind, thing, said.title, said.publisher, *said.authors, said.note)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from coop_tracker.events import AliasNoted, TrackClosed, TrackOpened
 from coop_tracker.history import History, Recorded, World
 from coop_tracker.projections import Row, Table
-from coop_tracker.projections.columns import DATES, dates, thing_row
+from coop_tracker.projections.columns import DATES, dates, thing_row, together
 
 
 class Tracks:
@@ -41,7 +41,7 @@ class Tracks:
                 return [reference.removeprefix("track:")]
         return []
 
-    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
+    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:  # noqa: ARG002 (asks nothing)
         opened = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, TrackOpened)]
         opened = [(entry, event) for entry, event in opened if event.track == thing]
         if not opened:
@@ -49,11 +49,10 @@ class Tracks:
         changes = [entry for entry in history.entries if isinstance(entry.event, TrackOpened | TrackClosed)]
         changes = [entry for entry in changes if getattr(entry.event, "track", None) == thing]
         closed = changes[-1] if isinstance(changes[-1].event, TrackClosed) else None
-        first = opened[0][0]
-        facts = ("title", "parent", "mechanism", "meeting")
-        told = [next((value for _, event in opened if (value := getattr(event, fact))), None) for fact in facts]
+        first, said = opened[0][0], together([event for _, event in opened])
+        told = (said.title, said.parent, said.mechanism, said.meeting)
         yield "tracks", (thing, first.position, *told, closed.position if closed else None, *dates(first))
-        for party in dict.fromkeys(party for _, event in opened for party in event.parties):
+        for party in dict.fromkeys(said.parties):
             yield "track_parties", (thing, party)
         aliases = [entry.event.name for entry in history.entries if isinstance(entry.event, AliasNoted)]
-        yield thing_row(self.kind, thing, told[0], *aliases)
+        yield thing_row(self.kind, thing, said.title, *aliases)

@@ -1,11 +1,25 @@
 """Tracks and proposals as rows: for people, and as the JSON that scripts rely on."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Final
 
 from coop_tracker.queries import ProposalStatus, TrackStatus
+from coop_tracker.reports import table
 
-Rows = tuple[Sequence[str], list[Sequence[Any]]]
+TRACK_HEADINGS: Final = ("track", "title", "open", "closed", "stages", "last event on")
+TRACK_STACKS: Final = (("track", "title"), ("open",), ("closed",), ("stages",), ("last event on",))
+
+PROPOSAL_HEADINGS: Final = (
+    *("proposal", "title", "tracks", "stage", "disposition"),
+    *("endorsed", "inherited", "last event on", "marks"),
+)
+PROPOSAL_STACKS: Final = (
+    ("proposal", "title", "tracks"),
+    ("stage", "disposition"),
+    ("endorsed", "inherited"),
+    ("last event on", "marks"),
+)
+NUMBERS: Final = ("open", "closed", "endorsed", "position")
 
 
 def track(each: TrackStatus) -> dict[str, Any]:
@@ -22,23 +36,11 @@ def track(each: TrackStatus) -> dict[str, Any]:
     }
 
 
-def tracks(found: Iterable[TrackStatus]) -> Rows:
-    """Headings and rows of the tracks."""
-    headings = ("track", "title", "proposals", "open", "closed", "furthest stage", "by stage", "last event on")
-    rows: list[Sequence[Any]] = [
-        (
-            each.track or "–",
-            each.title,
-            each.proposals,
-            each.open,
-            each.closed,
-            each.furthest_stage.label if each.furthest_stage else "nothing proposed",
-            ", ".join(f"{count} {stage.label}" for stage, count in each.stages.items()),
-            each.last_event_on,
-        )
-        for each in found
-    ]
-    return headings, rows
+def track_row(each: TrackStatus) -> tuple[Any, ...]:
+    """A track as a row under ``TRACK_HEADINGS``, its stages the furthest first."""
+    stages = [f"{count} {stage.label}" for stage, count in sorted(each.stages.items(), reverse=True)]
+    none = "nothing proposed" if not each.proposals else "none that counts"
+    return each.track or "–", each.title, each.open, each.closed, ", ".join(stages) or none, each.last_event_on
 
 
 def proposal(each: ProposalStatus) -> dict[str, Any]:
@@ -63,27 +65,32 @@ def proposal(each: ProposalStatus) -> dict[str, Any]:
     }
 
 
-def proposals(found: Iterable[ProposalStatus]) -> Rows:
-    """Headings and rows of the proposals."""
-    headings = ("proposal", "title", "tracks", "stage", "disposition", "endorsed", "inherited", "last event on", "marks")
-    rows: list[Sequence[Any]] = [
-        (
-            each.proposal,
-            each.title,
-            ", ".join(each.tracks),
-            stage(each),
-            each.disposition.label,
-            each.endorsements or "",
-            each.inherited_endorsements or "",
-            each.last_event_on,
-            ", ".join(mark.label for mark in each.marks),
-        )
-        for each in found
-    ]
-    return headings, rows
+def proposal_row(each: ProposalStatus) -> tuple[Any, ...]:
+    """A proposal as a row under ``PROPOSAL_HEADINGS``."""
+    return (
+        each.proposal,
+        each.title,
+        ", ".join(each.tracks),
+        _stage(each),
+        each.disposition.label,
+        each.endorsements,
+        each.inherited_endorsements,
+        each.last_event_on,
+        ", ".join(mark.label for mark in each.marks),
+    )
 
 
-def stage(each: ProposalStatus) -> str:
+def show_tracks(found: Iterable[TrackStatus]) -> None:
+    """Print tracks as a table."""
+    table.show(TRACK_HEADINGS, map(track_row, found), TRACK_STACKS, NUMBERS)
+
+
+def show_proposals(found: Iterable[ProposalStatus]) -> None:
+    """Print proposals as a table."""
+    table.show(PROPOSAL_HEADINGS, map(proposal_row, found), PROPOSAL_STACKS, NUMBERS)
+
+
+def _stage(each: ProposalStatus) -> str:
     """The stage in words, and on whose word it counts as completed."""
     words = each.stage.label if each.stage else "–"
     return f"{words} ({each.completion.label})" if each.completion else words

@@ -12,7 +12,7 @@ _HARMFUL_IN_JSON: Final = re.compile(f"[\x7f-\x9f{BIDI}{INVISIBLE}]|[\ud800-\udf
 
 
 def for_terminal(text: str) -> str:
-    """One line without anything that steers a terminal or turns the direction of writing; such signs are spelled out."""
+    """One line in which whatever steers a terminal or turns the direction of writing is spelled out."""
     return _HARMFUL.sub(_spelled, " ".join(text.splitlines()) if "\n" in text or "\r" in text else text)
 
 
@@ -23,7 +23,11 @@ def _spelled(found: re.Match[str]) -> str:
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
 
 
-def for_json(value: Any) -> str:
+def for_json(value: Any) -> bytes:
     """JSON for programs and for eyes: letters of every script as they are, whatever steers a terminal escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return _HARMFUL_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return json_for_terminal(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def json_for_terminal(text: str) -> bytes:
+    """JSON with whatever steers a terminal escaped, in UTF-8: it says the same."""
+    return _HARMFUL_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()

@@ -11,16 +11,17 @@ from coop_tracker.queries import ProposalStatus
 from coop_tracker.tracker import Change, Tracker
 
 HEADINGS: Final = ("position", "recorded at", "by", "event", "on", "about", "says")
+STACKS: Final = (("position",), ("event", "about", "says"), ("on",), ("recorded at", "by"))
 
 
-def events(tracker: Tracker, about: str | None, types: Sequence[str], after: int, limit: int | None) -> Iterable[Recorded]:
+def events(
+    tracker: Tracker, about: str | None, types: Sequence[str], after: int, limit: int | None
+) -> Iterable[Recorded]:
     """The events asked for, in the order of recording."""
     if about is None:
-        yield from tracker.read(Query.of_types(*types) if types else None, after=after, limit=limit)
-        return
+        return tracker.read(Query.of_types(*types) if types else None, after=after, limit=limit)
     found = sorted(tracker.history(about).recorded.values(), key=lambda each: each.position)
-    chosen = [each for each in found if each.position > after and (not types or each.envelope.type in types)]
-    yield from chosen[:limit]
+    return [each for each in found if each.position > after and (not types or each.envelope.type in types)][:limit]
 
 
 def plain(each: Recorded) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def plain(each: Recorded) -> dict[str, Any]:
     }
 
 
-def line(each: Recorded) -> tuple[Any, ...]:
+def line(tracker: Tracker, each: Recorded) -> tuple[Any, ...]:
     """An event as a row under ``HEADINGS``."""
     return (
         each.position,
@@ -47,30 +48,33 @@ def line(each: Recorded) -> tuple[Any, ...]:
         each.envelope.recorded_by,
         kebab(each.envelope.type),
         each.event.on,
-        subject(each.event),
+        subject(tracker, each.event),
         gist(each.event),
     )
 
 
-def subject(event: AnyEvent) -> str:
+def subject(tracker: Tracker, event: AnyEvent) -> str:
     """What an event is about, in short: what it introduces, else the first things it names."""
     own = introduced(event)
     if own:
         return own.slug
-    names = [named.slug if named.kind != "event" else f"event {named.slug[:8]}" for named in identifiers(event)]
-    return ", ".join(dict.fromkeys(names[:3]))
+    named = [*dict.fromkeys((each.kind, each.slug) for each in identifiers(event))][:3]
+    events = tracker.log.find(slug for kind, slug in named if kind == "event")
+    called = {each.event_id: f"event {each.position}" for each in events}
+    return ", ".join(called.get(slug, slug) for _, slug in named)
 
 
 def gist(event: AnyEvent) -> str:
-    """What an event says, in one line."""
-    for name in ("words", "title", "name", "reason", "text"):
+    """What an event says, in one line: its words in quotation marks, else what it gives in its stead."""
+    strength = getattr(event, "strength", None)
+    told = [strength.label] if strength else []
+    if words := getattr(event, "words", None):
+        return " ".join([*told, f"“{words}”"])
+    for name in ("title", "name", "same_as", "reason", "role", "finding", "level", "stage", "disposition", "code"):
         if value := getattr(event, name, None):
-            strength = getattr(event, "strength", None)
-            return f"{strength.label}: {value}" if strength else str(value)
-    for name in ("strength", "finding", "level", "stage", "disposition", "code", "manner", "relation", "role"):
-        if value := getattr(event, name, None):
-            return str(getattr(value, "label", value))
-    return ""
+            return " ".join([*told, str(getattr(value, "label", value))])
+    more = (getattr(event, name, None) for name in ("manner", "relation", "ending"))
+    return " ".join([*told, *(word.label for word in more if word)])
 
 
 def changes(tracker: Tracker, about: str | None, until: int | None) -> Iterator[Change]:
@@ -81,15 +85,16 @@ def changes(tracker: Tracker, about: str | None, until: int | None) -> Iterator[
             yield change
 
 
-def lines_of(change: Change) -> Iterator[str]:
+def lines_of(tracker: Tracker, change: Change) -> Iterator[str]:
     """A change in words: the event, then a line for each proposal whose answers it changed."""
     event = change.recorded.event
-    on = f" on {event.on}" if event.on else ""
+    on = f", {event.on}" if event.on else ""
     says = gist(event)
-    yield f"{change.recorded.position:>5}  {kebab(type(event).__name__)} {subject(event)}{on}{f': {says}' if says else ''}"
+    what = f"{kebab(type(event).__name__)} {subject(tracker, event)}".rstrip()
+    yield f"{change.recorded.position:>5}  {what}{on}{f': {says}' if says else ''}"
     for before, after in change.proposals:
-        for what in _differences(before, after):
-            yield f"       {after.proposal}: {what}"
+        if differences := ", ".join(_differences(before, after)):
+            yield f"       {after.proposal}: {differences}"
 
 
 def plain_change(change: Change) -> dict[str, Any]:
@@ -116,23 +121,23 @@ def plain_change(change: Change) -> dict[str, Any]:
 
 def _differences(before: ProposalStatus | None, after: ProposalStatus) -> Iterator[str]:
     if before is None:
-        yield f"new, {after.stage.label if after.stage else 'nothing counts'}"
+        yield f"new, {_label(after.stage)}"
         return
-    if before.stage != after.stage:
-        yield f"stage {_label(before.stage)} → {_label(after.stage)}"
-    if before.disposition != after.disposition:
-        yield f"{_label(before.disposition)} → {_label(after.disposition)}"
+    for name in ("stage", "disposition", "completion", "reported_agrees"):
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            yield f"{name.replace('_', ' ')} {_label(was)} → {_label(now)}"
     for name in ("endorsements", "inherited_endorsements", "raised"):
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
             yield f"{name.replace('_', ' ')} {was} → {now}"
-    for mark in after.marks:
-        if mark not in before.marks:
-            yield f"now marked {mark.label}"
-    for mark in before.marks:
-        if mark not in after.marks:
-            yield f"no longer marked {mark.label}"
+    if before.title != after.title:
+        yield f"title now “{after.title}”"
+    if before.tracks != after.tracks:
+        yield f"on {', '.join(after.tracks) or 'no track'}"
+    yield from (f"marked {mark.label}" for mark in after.marks if mark not in before.marks)
+    yield from (f"no longer marked {mark.label}" for mark in before.marks if mark not in after.marks)
 
 
 def _label(word: Any) -> str:
-    return str(word.label) if word else "–"
+    return str(word.label) if word else "nothing"

@@ -1,38 +1,73 @@
 """Rows for people: drawn on a terminal, plain and greppable on a pipe."""
 
-import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from coop_tracker.reports.safe import for_terminal
 
+if TYPE_CHECKING:
+    from rich.text import Text
 
-def show(headings: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[str] = ()) -> None:
+Stacks = Sequence[Sequence[str]]
+"""The columns of a drawn table, each by the headings that stand in it, one below the other."""
+
+
+def show(headings: Sequence[str], rows: Iterable[Sequence[Any]], stacks: Stacks, numbers: Sequence[str] = ()) -> None:
     """Print a table to standard output.
 
     Args:
         headings: the names of the columns.
         rows: their values; None is left blank.
+        stacks: on a terminal, which of them share a column.
         numbers: the columns to set flush right.
     """
-    cells = [["" if value is None else for_terminal(str(value)) for value in row] for row in rows]
+    lines = (["" if value is None else for_terminal(str(value)) for value in row] for row in rows)
     if sys.stdout.isatty():
-        _draw(headings, cells, numbers)
-    else:
-        for line in (headings, *cells):
-            print("\t".join(line))
+        _draw([dict(zip(headings, line, strict=True)) for line in lines], stacks, numbers)
+        return
+    print("\t".join(headings))
+    for line in lines:
+        print("\t".join(line))
 
 
-def _draw(headings: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[str]) -> None:
+def _draw(rows: Sequence[dict[str, str]], stacks: Stacks, numbers: Sequence[str]) -> None:
     from rich.box import SIMPLE_HEAD  # 40 ms that a pipe does not need
-    from rich.console import Console
     from rich.table import Table
+
+    from coop_tracker.reports.terminal import console
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), leading=1)
+    told = [stack for stack in stacks if any(row[name] for row in rows for name in stack)]
+    for stack in told:
+        takes_what_is_left = "title" in stack or "says" in stack
+        table.add_column(
+            "\n".join(stack),
+            justify="right" if stack[0] in numbers else "left",
+            overflow="fold",
+            ratio=1 if takes_what_is_left else None,
+        )
+    for row in rows:
+        table.add_row(*(_cell(row, stack) for stack in told))
+    console().print(table)
+
+
+def _cell(row: dict[str, str], stack: Sequence[str]) -> "Text":
+    """The values of a stack, each on a line of its own; a blank line only where something stands below it."""
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading in headings:
-        table.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
-    for line in cells:
-        table.add_row(*(Text(cell) for cell in line))
-    Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False).print(table)
+    last = max((number for number, name in enumerate(stack) if row[name]), default=0)
+    text = Text()
+    for number, name in enumerate(stack[: last + 1]):
+        style = "bold" if number == 0 and len(stack) > 2 else ""
+        text.append("\n" if number else "").append(_spans_in_two(row[name]), style)
+    return text
+
+
+def _spans_in_two(text: str) -> str:
+    """A span of dates with its end below its start, so that it takes half the room."""
+    for mark in ("..", "/"):
+        start, found, end = text.partition(mark)
+        if found and start.lstrip("[")[:4].isdecimal() and end[:4].isdecimal():
+            return f"{start}{mark}\n{end}"
+    return text

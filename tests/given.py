@@ -1,0 +1,289 @@
+"""Events in a word or two, and a ledger that holds them: what the tests of the rules are told in.
+
+The cast is made up. Country AA, its Ministry B and Army A are one side; Company C and State Mill S of AA are sides of
+their own; Country DD and University E of DD are two sides. A person speaks for nobody unless the event says for whom.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from coop_tracker.events import (
+    AgreementReached,
+    AnyEvent,
+    CompletionClaimed,
+    CompletionVerified,
+    EndorsementGiven,
+    EndorsementWithdrawn,
+    EventRetracted,
+    ImplementationStarted,
+    InstrumentEnded,
+    InstrumentSigned,
+    InterestExpressed,
+    MeetingHeld,
+    PartyIntroduced,
+    PilotStarted,
+    ProgressReported,
+    ProposalAmended,
+    ProposalCancelled,
+    ProposalDeclined,
+    ProposalDeferred,
+    ProposalLapsed,
+    ProposalMade,
+    ProposalReopened,
+    ProposalsReplaced,
+    ProposalSuspended,
+    ProposalWithdrawn,
+    SourceRegistered,
+    StatusReported,
+    TopicDiscussed,
+    TrackOpened,
+    renamed,
+)
+from coop_tracker.history import Entry, Recorded
+from coop_tracker.proposal import Proposal
+from coop_tracker.tracker import Tracker
+
+Fields = dict[str, Any]
+
+
+class Clock:
+    """A clock that moves when it is told to, and a second with every look, so that no two recordings share a moment."""
+
+    def __init__(self, now: str = "2026-01-01T09:00") -> None:
+        self.now = datetime.fromisoformat(now).replace(tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def turn_to(self, now: str) -> None:
+        self.now = datetime.fromisoformat(now).replace(tzinfo=UTC)
+
+
+class Ledger(Tracker):
+    """A tracker that knows events by their label, whichever batch they came in."""
+
+    ids: dict[str, str]
+    clock: Clock
+
+    def tell(self, *events: AnyEvent) -> list[Recorded]:
+        """Record each by itself, one after the other; where one names another's label, its id is put in."""
+        return [recorded for event in events for recorded in self.tell_together(event)]
+
+    def tell_together(self, *events: AnyEvent) -> list[Recorded]:
+        """Record these as one batch."""
+        named = [renamed(event, self._id_of) for event in events]
+        recorded = self.record_all(named)
+        self.ids.update((str(each.event.label), each.event_id) for each in recorded if each.event.label)
+        return recorded
+
+    def _id_of(self, kind: str, slug: str) -> str:
+        return self.ids.get(slug, slug) if kind in ("event", "endorsement", "agreement") else slug
+
+    def stands(self, proposal: str = "water") -> Proposal:
+        """Where a proposal stands; what the read model says must be what a rebuild says."""
+        assert self.check() == []
+        return self.proposal(proposal)
+
+
+def empty(clock: Clock | None = None) -> Ledger:
+    """A ledger that knows the cast, and nothing else."""
+    clock = clock or Clock()
+    ledger = Ledger.in_memory(recorded_by="the desk", clock=clock)
+    ledger.ids = {}
+    ledger.clock = clock
+    ledger.record_all(CAST)
+    return ledger
+
+
+def given(*events: AnyEvent, clock: Clock | None = None) -> Ledger:
+    """A ledger that knows the cast, and then was told these events, one by one."""
+    ledger = empty(clock)
+    ledger.tell(*events)
+    return ledger
+
+
+def stands(*events: AnyEvent) -> Proposal:
+    """Where the proposal ``water`` stands after these events."""
+    return given(*events).stands()
+
+
+def label_of(entry: Entry | None) -> str | None:
+    """The label of the event that decided something."""
+    return entry.event.label if entry else None
+
+
+# The cast
+
+
+def _texts(**fields: Any) -> Fields:
+    """Only what is given; lists as they are stored. Dates and words may be given as text: recording reads them."""
+    return {
+        name: tuple(value) if isinstance(value, list | tuple) else value
+        for name, value in fields.items()
+        if value is not None
+    }
+
+
+def party(slug: str, kind: str = "organization", **fields: Any) -> AnyEvent:
+    fields.setdefault("name", slug.replace("-", " ").title())
+    return PartyIntroduced(**_texts(party=slug, kind=kind, **fields))
+
+
+def person(slug: str) -> AnyEvent:
+    return party(slug, "person")
+
+
+def group(slug: str, *members: str) -> AnyEvent:
+    return party(slug, "group", members=members)
+
+
+def meeting(slug: str, on: str | None = None, **fields: Any) -> AnyEvent:
+    return MeetingHeld(**_texts(**{"meeting": slug, "title": slug, "kind": "bilateral", "on": on, **fields}))
+
+
+def track(slug: str, **fields: Any) -> AnyEvent:
+    return TrackOpened(**_texts(track=slug, title=slug.title(), **fields))
+
+
+def source(slug: str, kind: str = "media", **fields: Any) -> AnyEvent:
+    return SourceRegistered(**_texts(source=slug, kind=kind, title=slug.title(), **fields))
+
+
+CAST: tuple[AnyEvent, ...] = (
+    party("ministry-b", classification="government", country="AA"),
+    party("army-a", classification="military", country="AA"),
+    party("company-c", classification="private_sector", country="AA", parent="ministry-b"),
+    party("mill-s", classification="state_owned_enterprise", country="AA", parent="ministry-b"),
+    party("ministry-d", classification="government", country="DD"),
+    party("university-e", classification="academic", country="DD"),
+    person("person-p"),
+    person("person-q"),
+    track("rivers"),
+    track("roads"),
+)
+
+
+# Raising
+
+
+def discussed(proposal: str = "water", **fields: Any) -> AnyEvent:
+    return TopicDiscussed(**_texts(**{"proposal": proposal, "title": proposal.title(), **fields}))
+
+
+def interest(proposal: str = "water", by: Iterable[str] = ("AA",), **fields: Any) -> AnyEvent:
+    return InterestExpressed(**_texts(**{"proposal": proposal, "title": proposal.title(), "by": by, **fields}))
+
+
+def made(by: Iterable[str] = ("AA",), to: Iterable[str] = (), proposal: str = "water", **fields: Any) -> AnyEvent:
+    fields.setdefault("title", proposal.title())
+    return ProposalMade(**_texts(proposal=proposal, proposers=by, counterparts=to, **fields))
+
+
+def amended(proposal: str = "water", **fields: Any) -> AnyEvent:
+    return ProposalAmended(**_texts(proposal=proposal, **fields))
+
+
+def replaced(*proposals: str, manner: str = "superseded", **fields: Any) -> AnyEvent:
+    return ProposalsReplaced(**_texts(replaced=proposals or ("water",), manner=manner, **fields))
+
+
+# Answers
+
+
+def endorsed(by: Iterable[str] = ("DD",), strength: str = "welcomed", *targets: str, **fields: Any) -> AnyEvent:
+    targets = targets or ("proposal:water",)
+    return EndorsementGiven(**_texts(by=by, strength=strength, targets=targets, **fields))
+
+
+def withdrawn(endorsement: str = "words", **fields: Any) -> AnyEvent:
+    return EndorsementWithdrawn(**_texts(endorsement=endorsement or None, **fields))
+
+
+def yes_withdrawn(agreement: str = "pact", **fields: Any) -> AnyEvent:
+    return EndorsementWithdrawn(**_texts(agreement=agreement, **fields))
+
+
+def agreed(*parties: str, **fields: Any) -> AnyEvent:
+    fields.setdefault("proposals", ("water",))
+    return AgreementReached(**_texts(parties=parties or ("AA", "DD"), **fields))
+
+
+def signed(instrument: str = "memo", kind: str | None = "mou", **fields: Any) -> AnyEvent:
+    fields.setdefault("proposals", ("water",))
+    return InstrumentSigned(**_texts(**{"instrument": instrument, "title": instrument.title(), "kind": kind, **fields}))
+
+
+def ended(ending: str = "terminated", *instruments: str, **fields: Any) -> AnyEvent:
+    fields.setdefault("proposals", ("water",))
+    return InstrumentEnded(**_texts(ending=ending, instruments=instruments or ("memo",), **fields))
+
+
+# Delivery
+
+
+def pilot(**fields: Any) -> AnyEvent:
+    return PilotStarted(**_texts(**_about_water(fields)))
+
+
+def begun(**fields: Any) -> AnyEvent:
+    return ImplementationStarted(**_texts(**_about_water(fields)))
+
+
+def progress(level: str | None, *targets: str, **fields: Any) -> AnyEvent:
+    return ProgressReported(**_texts(level=level, targets=targets or ("proposal:water",), **fields))
+
+
+def claimed(**fields: Any) -> AnyEvent:
+    return CompletionClaimed(**_texts(**_about_water(fields)))
+
+
+def verified(finding: str = "confirmed", by: Iterable[str] = ("university-e",), **fields: Any) -> AnyEvent:
+    return CompletionVerified(**_texts(finding=finding, verified_by=by, **_about_water(fields)))
+
+
+# Fate
+
+
+def suspended(**fields: Any) -> AnyEvent:
+    return ProposalSuspended(**_texts(**_about_water(fields)))
+
+
+def deferred(**fields: Any) -> AnyEvent:
+    return ProposalDeferred(**_texts(**_about_water(fields)))
+
+
+def declined(**fields: Any) -> AnyEvent:
+    return ProposalDeclined(**_texts(**_about_water(fields)))
+
+
+def taken_back(**fields: Any) -> AnyEvent:
+    return ProposalWithdrawn(**_texts(**_about_water(fields)))
+
+
+def reopened(**fields: Any) -> AnyEvent:
+    return ProposalReopened(**_texts(**_about_water(fields)))
+
+
+def cancelled(**fields: Any) -> AnyEvent:
+    return ProposalCancelled(**_texts(**_about_water(fields)))
+
+
+def lapsed(**fields: Any) -> AnyEvent:
+    return ProposalLapsed(**_texts(**_about_water(fields)))
+
+
+# The record
+
+
+def reported(proposal: str = "water", **fields: Any) -> AnyEvent:
+    return StatusReported(**_texts(proposal=proposal, **fields))
+
+
+def retracted(*events: str, **fields: Any) -> AnyEvent:
+    return EventRetracted(**_texts(events=events, reason="entered by mistake", **fields))
+
+
+def _about_water(fields: Fields) -> Fields:
+    return {"proposals": ("water",), **fields}

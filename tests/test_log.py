@@ -1,0 +1,963 @@
+"""What a log promises to whoever writes and reads it, and what its file promises to whoever holds it."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import tracemalloc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coop_tracker.errors import (
+    ConcurrencyError,
+    CoopError,
+    DamagedLedger,
+    InvalidInput,
+    LedgerError,
+    NewerLedger,
+    NotALedger,
+    ReadOnlyLedger,
+    Refused,
+)
+from coop_tracker.log import (
+    AppendCondition,
+    Draft,
+    EventLog,
+    Origin,
+    Query,
+    QueryItem,
+    RecordedEvent,
+    chain,
+    ledgerfile,
+    matches,
+    sqlite,
+    uuid7,
+)
+from coop_tracker.log.sqlite import SqliteEventLog
+
+NOON = datetime(2025, 7, 27, 12, tzinfo=UTC)
+WATER, HEALTH, MEETING = "proposal:water", "proposal:health", "meeting:waic-2025"
+numbers = count(1)
+
+
+def draft(*tags: str, type: str = "ProposalMade", data: bytes = b"{}", **more: Any) -> Draft:  # noqa: A002
+    return attrs.evolve(Draft(str(UUID(int=next(numbers))), type, 1, data, tags), **more)
+
+
+def record(log: EventLog, *drafts: Draft, **more: Any) -> list[RecordedEvent]:
+    return log.append(drafts or [draft(WATER)], recorded_by="ann", **more)
+
+
+def positions(events: Iterable[RecordedEvent]) -> list[int]:
+    return [event.position for event in events]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "coop.db"
+
+
+@pytest.fixture(params=["memory", "file"])
+def log(request: pytest.FixtureRequest, path: Path) -> Iterator[EventLog]:
+    with SqliteEventLog.in_memory() if request.param == "memory" else SqliteEventLog.open(path, create=True) as log:
+        yield log
+
+
+@pytest.fixture
+def ledger(path: Path) -> Iterator[SqliteEventLog]:
+    with SqliteEventLog.open(path, create=True) as log:
+        yield log
+
+
+# Recording
+
+
+def test_an_empty_log_starts_from_its_own_id(log: EventLog) -> None:
+    assert log.head() == (log.ledger, 0, chain.genesis(log.ledger))
+    assert str(UUID(log.ledger)) == log.ledger
+    assert list(log.read()) == []
+
+
+def test_what_was_recorded_is_read_as_it_was(log: EventLog) -> None:
+    origin = Origin("desk-b", 7, NOON.replace(microsecond=1), "Zoë")
+    given = draft(WATER, MEETING, data=b'{"title":"Water"}', schema=3, origin=origin)
+    batch = str(UUID(int=5))
+    (event,) = recorded = log.append([given], recorded_by="Anaïs", batch_id=batch)
+    assert list(log.read()) == recorded
+    assert event.ledger == log.ledger
+    assert (event.position, event.event_id, event.type, event.schema) == (1, given.event_id, "ProposalMade", 3)
+    assert (event.data, event.origin, event.recorded_by, event.batch_id) == (given.data, origin, "Anaïs", batch)
+    assert log.tags_of(1) == {WATER, MEETING}
+
+
+def test_positions_have_no_gaps(log: EventLog) -> None:
+    used = record(log)[0].event_id
+    with pytest.raises(CoopError):
+        record(log, draft(), draft(event_id=used))
+    record(log, draft(), draft())
+    assert positions(log.read()) == [1, 2, 3]
+
+
+def test_the_events_of_a_batch_share_its_id_and_its_moment_and_no_other_batch_does(log: EventLog) -> None:
+    first, second = record(log, draft(), draft())
+    (third,) = record(log)
+    assert (first.batch_id, first.recorded_at) == (second.batch_id, second.recorded_at)
+    assert len({first.batch_id, third.batch_id, first.event_id, second.event_id, third.event_id}) == 5
+    assert list(log.batch(first.batch_id)) == [first, second]
+    assert list(log.batch(str(UUID(int=0)))) == []
+
+
+def test_the_head_is_the_last_event(log: EventLog) -> None:
+    last = record(log, draft(), draft())[-1]
+    assert log.head() == (log.ledger, 2, last.hash)
+
+
+def test_the_chain_holds_from_the_id_of_the_ledger_to_the_head(log: EventLog) -> None:
+    record(log, draft(), draft(origin=Origin("desk-b", 7, NOON, "bob")))
+    record(log)
+    previous = chain.genesis(log.ledger)
+    for event in log.read():
+        assert chain.check(previous, event) == (True, True)
+        previous = event.hash
+    assert previous == log.head().hash
+
+
+def test_a_batch_is_recorded_whole_or_not_at_all(log: EventLog) -> None:
+    used = record(log)[0].event_id
+    with pytest.raises(CoopError):
+        record(log, draft(HEALTH), draft(HEALTH), draft(event_id=used))
+    assert log.head().position == 1
+    assert list(log.read(Query.tagged(HEALTH))) == []
+
+
+def test_a_batch_that_fails_inside_a_transaction_leaves_only_the_others_of_it(log: EventLog) -> None:
+    used = record(log)[0].event_id
+    with log.writing():
+        record(log, draft(HEALTH))
+        with pytest.raises(CoopError):
+            record(log, draft(HEALTH), draft(event_id=used))
+        record(log, draft(HEALTH))
+    assert positions(log.read(Query.tagged(HEALTH))) == [2, 3]
+
+
+def test_nothing_is_recorded_where_nothing_is_given(log: EventLog) -> None:
+    assert log.append([], recorded_by="ann") == []
+    assert log.head().position == 0
+
+
+def test_an_event_already_recorded_is_named_by_its_position(log: EventLog) -> None:
+    given = draft(WATER)
+    record(log, draft(), given)
+    with pytest.raises(ConcurrencyError, match="already recorded at position 2") as raised:
+        record(log, draft(), given)
+    assert raised.value.found == (2,)
+
+
+def test_an_id_used_for_something_else_is_refused_and_the_difference_shown(log: EventLog) -> None:
+    given = draft(WATER, data='{"strength":"agreed","title":"Wäter"}'.encode())
+    record(log, given)
+    with pytest.raises(Refused) as raised:
+        record(log, draft(), attrs.evolve(given, data=b'{"note":"n","strength":"agreed"}'))
+    (fault,) = raised.value.faults
+    assert fault.where == "events[1]"
+    assert fault.what == (
+        f"the id {given.event_id} is used at position 1 for something else: "
+        'note is unsaid there, "n" here; title is "Wäter" there, unsaid here'
+    )
+    with pytest.raises(Refused, match="schema is 1 there, 2 here; type is ProposalMade there, TopicDiscussed here"):
+        record(log, attrs.evolve(given, type="TopicDiscussed", schema=2))
+
+
+def test_an_id_comes_once_in_a_batch(log: EventLog) -> None:
+    given = draft()
+    with pytest.raises(Refused, match="comes 2 times"):
+        record(log, given, given)
+    assert log.head().position == 0
+
+
+@pytest.mark.parametrize("id_", ["", "x", "{}", UUID(int=1).hex, str(UUID(int=0xABC)).upper()])
+def test_an_id_is_a_uuid_in_its_one_text(log: EventLog, id_: str) -> None:
+    with pytest.raises(InvalidInput, match="cannot be an id"):
+        record(log, draft(event_id=id_))
+    with pytest.raises(InvalidInput, match="cannot be an id"):
+        log.find([id_])
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\0b", "Zoe\u0308", ""])
+def test_what_cannot_be_stored_as_text_is_refused(log: EventLog, text: str) -> None:
+    with pytest.raises(InvalidInput):
+        log.append([draft()], recorded_by=text)
+    for origin in (Origin(text, 7, NOON, "bob"), Origin("desk-b", 7, NOON, text)):
+        with pytest.raises(InvalidInput):
+            record(log, draft(origin=origin))
+    assert log.head().position == 0
+
+
+def test_half_a_character_in_a_type_or_a_tag_is_refused(log: EventLog) -> None:
+    for wrong in (draft("proposal:\ud800"), draft(type="\ud800"), draft(event_id="\ud800")):
+        with pytest.raises(InvalidInput, match="half a character"):
+            record(log, draft(), wrong)
+    assert log.head().position == 0
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        Origin("desk-b", 0, NOON, "bob"),
+        Origin("desk-b", 2**53, NOON, "bob"),
+        Origin("desk-b", 7, NOON.replace(tzinfo=None), "bob"),
+        Origin("desk-b", 7, NOON.astimezone(timezone(timedelta(hours=2))), "bob"),
+    ],
+)
+def test_an_origin_has_a_position_and_a_moment_in_utc(log: EventLog, origin: Origin) -> None:
+    with pytest.raises(InvalidInput, match="of an origin takes"):
+        record(log, draft(origin=origin))
+
+
+def test_what_came_from_a_ledger_is_found_by_its_name(log: EventLog) -> None:
+    moved = [draft(origin=Origin(name, 7, NOON, "bob")) for name in ("desk-b", 'desk-"c"', "desk-b")]
+    record(log, draft(), *moved)
+    assert positions(log.first_recorded_in("desk-b")) == [2, 4]
+    assert positions(log.first_recorded_in('desk-"c"')) == [3]
+    assert positions(log.first_recorded_in(log.ledger)) == []
+
+
+def test_the_moment_of_recording_never_goes_backwards() -> None:
+    ticks = iter([NOON, NOON, NOON - timedelta(days=1), NOON + timedelta(microseconds=1)])
+    with SqliteEventLog.in_memory(lambda: next(ticks)) as log:
+        for _ in range(3):
+            record(log)
+        assert [event.recorded_at - NOON for event in log.read()] == [timedelta(), timedelta(), timedelta(0, 0, 1)]
+
+
+def test_the_moment_of_recording_is_in_utc_to_the_microsecond() -> None:
+    elsewhere = NOON.replace(microsecond=7).astimezone(timezone(timedelta(hours=-5)))
+    with SqliteEventLog.in_memory(lambda: elsewhere) as log:
+        record(log)
+        (event,) = log.read()
+    assert event.recorded_at == elsewhere
+    assert event.recorded_at.utcoffset() == timedelta(0)
+
+
+def test_two_ledgers_that_took_in_each_others_events_order_them_alike() -> None:
+    ticks = iter([NOON] * 20)
+    with SqliteEventLog.in_memory(lambda: next(ticks)) as one, SqliteEventLog.in_memory(lambda: next(ticks)) as other:
+        theirs = [*record(one, draft(), draft()), *record(other, draft(), draft())]
+        for log in (one, other):
+            for event in (each for each in theirs if each.ledger != log.ledger):
+                origin = Origin(event.ledger, event.position, event.recorded_at, event.recorded_by)
+                record(log, draft(event_id=event.event_id, origin=origin))
+        first, second = (
+            [each.event_id for each in sorted(log.read(), key=lambda each: each.first_recorded)] for log in (one, other)
+        )
+        assert first == second
+        assert {each.first_recorded_at for each in one.read()} == {NOON}
+
+
+# Appending on condition
+
+
+def test_a_condition_holds_as_long_as_nothing_it_asks_for_came_since(log: EventLog) -> None:
+    record(log, draft(WATER), draft(HEALTH))
+    seen = log.head().position
+    record(log, draft(HEALTH))
+    record(log, condition=AppendCondition(Query.tagged(WATER), after=seen))
+    with pytest.raises(ConcurrencyError, match="position 4: look again, then retry") as raised:
+        record(log, condition=AppendCondition(Query.tagged(WATER), after=seen))
+    assert raised.value.found == (4,)
+    assert log.head().position == 4
+
+
+def test_a_condition_of_never_holds_only_before_the_first(log: EventLog) -> None:
+    never = AppendCondition(Query.tagged(WATER, types=["ProposalMade"]))
+    record(log, draft(HEALTH), draft(WATER, type="TopicDiscussed"))
+    record(log, condition=never)
+    with pytest.raises(ConcurrencyError):
+        record(log, condition=never)
+
+
+def test_a_condition_counts_what_the_same_transaction_recorded(log: EventLog) -> None:
+    with log.writing():
+        record(log)
+        with pytest.raises(ConcurrencyError):
+            record(log, condition=AppendCondition(Query.tagged(WATER)))
+
+
+def test_a_condition_on_everything_fails_on_anything(log: EventLog) -> None:
+    record(log, condition=AppendCondition(Query((QueryItem(),))))
+    with pytest.raises(ConcurrencyError):
+        record(log, condition=AppendCondition(Query((QueryItem(),))))
+    record(log, condition=AppendCondition(Query(())))
+
+
+@pytest.mark.parametrize("after", [2, 10**6, -1])
+def test_nobody_has_seen_what_is_not_recorded(log: EventLog, after: int) -> None:
+    record(log)
+    with pytest.raises(InvalidInput, match="the last event is at 1"):
+        record(log, condition=AppendCondition(Query.tagged(WATER), after=after))
+    with pytest.raises(InvalidInput, match="the last event is at 1"):
+        log.read(after=after)
+    assert log.head().position == 1
+
+
+# Asking
+
+
+def test_a_query_without_items_asks_for_nothing_and_an_item_of_nothing_for_all(log: EventLog) -> None:
+    record(log, draft(WATER), draft())
+    for nothing in (Query(()), Query.of_types(), Query.any_of([])):
+        assert positions(log.read(nothing)) == []
+        assert not matches(nothing, "ProposalMade", {WATER})
+    assert positions(log.read(Query((QueryItem(("Other",)), QueryItem())))) == [1, 2]
+    assert matches(Query((QueryItem(),)), "ProposalMade", ())
+
+
+def test_all_tags_of_an_item_are_asked_for_and_any_item_is_enough(log: EventLog) -> None:
+    record(log, draft(WATER, MEETING), draft(WATER), draft(HEALTH, type="TopicDiscussed"), draft(MEETING))
+    assert positions(log.read(Query.tagged(WATER, MEETING))) == [1]
+    assert positions(log.read(Query.any_of([HEALTH, MEETING]))) == [1, 3, 4]
+    assert positions(log.read(Query.any_of([HEALTH, MEETING], types=["TopicDiscussed"]))) == [3]
+    assert positions(log.read(Query.of_types("TopicDiscussed", "Other"))) == [3]
+
+
+TYPES, TAGS = ["A", "B", "C"], [f"{kind}:{name}" for kind in ("party", "proposal") for name in ("a", "b", "ü")]
+some_types, some_tags = (st.lists(st.sampled_from(each), max_size=3).map(tuple) for each in (TYPES, TAGS))
+queries = st.lists(st.builds(QueryItem, some_types, some_tags), max_size=4).map(tuple).map(Query)
+kept = st.lists(st.tuples(st.sampled_from(TYPES), some_tags), max_size=12)
+
+
+@given(kept, queries, st.integers(0, 12), st.none() | st.integers(0, 14), st.none() | st.integers(0, 5), st.booleans())
+@settings(deadline=None)
+def test_every_query_finds_what_matches_within_its_bounds(
+    kept: list[tuple[str, tuple[str, ...]]],
+    query: Query,
+    after: int,
+    until: int | None,
+    limit: int | None,
+    backwards: bool,
+) -> None:
+    after = min(after, len(kept))
+    bounds: dict[str, Any] = {"after": after, "until": until, "limit": limit, "backwards": backwards}
+    within = range(after + 1, min(len(kept), len(kept) if until is None else until) + 1)
+    order = [*reversed(within)] if backwards else [*within]
+    with chunks_of(2), SqliteEventLog.in_memory() as log:
+        record_all(log, [draft(*tags, type=type_) for type_, tags in kept])
+        found = [position for position in order if matches(query, kept[position - 1][0], kept[position - 1][1])]
+        assert positions(log.read(query, **bounds)) == found[:limit]
+        assert positions(log.read(**bounds)) == order[:limit]
+        condition = AppendCondition(query, after)
+        fails = any(matches(query, type_, tags) for type_, tags in kept[after:])
+        assert fails == isinstance(outcome(lambda: record(log, condition=condition)), ConcurrencyError)
+
+
+@given(
+    kept, st.sampled_from(["", "party:", "proposal:", "proposal:a", "q"]), some_types, st.none() | st.integers(0, 12)
+)
+@settings(deadline=None)
+def test_what_is_tagged_comes_tag_by_tag_and_each_by_position(
+    kept: list[tuple[str, tuple[str, ...]]], prefix: str, types: tuple[str, ...], until: int | None
+) -> None:
+    with chunks_of(2), SqliteEventLog.in_memory() as log:
+        record_all(log, [draft(*tags, type=type_) for type_, tags in kept])
+        assert [(tag, event.position) for tag, event in log.tagged(prefix, types, until)] == sorted(
+            (tag, position)
+            for position, (type_, tags) in enumerate(kept, 1)
+            for tag in set(tags)
+            if tag.startswith(prefix) and (not types or type_ in types) and (until is None or position <= until)
+        )
+        assert [log.tags_of(position) for position, _ in enumerate(kept, 1)] == [set(tags) for _, tags in kept]
+
+
+def record_all(log: EventLog, drafts: Sequence[Draft]) -> None:
+    log.append(drafts, recorded_by="ann")
+
+
+@contextmanager
+def chunks_of(size: int) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite, "CHUNK", size)
+        yield
+
+
+def outcome(act: Callable[[], object]) -> object:
+    try:
+        return act()
+    except CoopError as error:
+        return error
+
+
+def test_more_tags_and_ids_than_sqlite_takes_variables_can_be_asked_for(log: EventLog) -> None:
+    events = record(log, *(draft(f"proposal:p{number}") for number in range(50)))
+    tags = [f"proposal:p{number}" for number in range(40_000)]
+    assert positions(log.read(Query.any_of(tags))) == [*range(1, 51)]
+    ids = [str(UUID(int=2**64 + number)) for number in range(40_000)]
+    assert log.find([*ids, *(event.event_id for event in reversed(events))]) == events
+
+
+def test_events_are_found_by_id_in_their_order_and_each_once(log: EventLog) -> None:
+    first, _, third = record(log, draft(), draft(), draft())
+    assert log.find([third.event_id, first.event_id, third.event_id, str(UUID(int=0))]) == [first, third]
+    assert log.find([]) == []
+
+
+@pytest.mark.parametrize("query", [None, Query.tagged(WATER), Query.of_types("ProposalMade")])
+def test_reading_sees_what_was_recorded_when_it_began(log: EventLog, query: Query | None) -> None:
+    with chunks_of(2):
+        record(log, *(draft(WATER) for _ in range(5)))
+        reading, tagged = log.read(query), log.tagged("proposal:")
+        record(log)
+        seen = []
+        for event in reading:
+            seen.append(event.position)
+            record(log)
+        assert seen == [1, 2, 3, 4, 5]
+        assert [event.position for _, event in tagged] == [1, 2, 3, 4, 5]
+
+
+def test_no_transaction_is_open_between_two_events(ledger: SqliteEventLog, path: Path) -> None:
+    with chunks_of(2):
+        record(ledger, *(draft(WATER) for _ in range(5)))
+        for reading in (ledger.read(), ledger.read(Query.tagged(WATER)), iter(ledger.tagged("proposal:"))):
+            next(reading)
+            with SqliteEventLog.open(path) as other:
+                record(other)
+                # Emptying the -wal file waits for every reader: nobody is reading.
+                assert other.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone() == (0, 0, 0)
+
+
+@pytest.mark.parametrize("way", ["read", "tagged"])
+def test_reading_a_longer_log_takes_no_more_memory(way: str) -> None:
+    def peak(size: int) -> int:
+        with chunks_of(100), SqliteEventLog.in_memory() as log:
+            record(log, *(draft(f"proposal:p{number % (size // 10)}", data=b"x" * 200) for number in range(size)))
+            reading: Iterator[object] = log.read() if way == "read" else log.tagged("proposal:")
+            tracemalloc.start()
+            for _ in reading:
+                pass
+            _, peak = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return peak
+
+    assert peak(8000) < 1.5 * peak(1000)
+
+
+def test_a_search_by_tag_or_id_seeks_and_scans_nothing(ledger: SqliteEventLog) -> None:
+    events = record(ledger, *(draft(f"proposal:p{number}", WATER, MEETING) for number in range(5)))
+    asked: list[str] = []
+    ledger.connection.set_trace_callback(asked.append)
+    list(ledger.read(Query.tagged(WATER)))
+    list(ledger.read(Query.tagged(WATER, types=["A", "ProposalMade"]), after=1, limit=2, backwards=True))
+    list(ledger.read(Query.tagged(WATER, MEETING, "proposal:p1")))
+    list(ledger.read(Query.any_of([WATER, MEETING, "proposal:p1"], types=["ProposalMade"])))
+    list(ledger.tagged("proposal:", ["ProposalMade"]))
+    ledger.find([events[0].event_id, events[1].event_id])
+    record(ledger, condition=AppendCondition(Query.tagged(WATER, types=["A", "B"])))
+    ledger.connection.set_trace_callback(None)
+    selects = [sql for sql in asked if sql.startswith("SELECT") and not sql.endswith("DESC LIMIT 1")]
+    steps = [row[3] for sql in selects for row in ledger.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+    assert len(selects) >= 11
+    assert [step for step in steps if "SCAN" in step and "json_each" not in step] == []
+    assert any(
+        "SEARCH tags USING PRIMARY KEY (tag=? AND type=? AND position>? AND position<?)" in step for step in steps
+    )
+
+
+# Writing: look, ask, append
+
+
+def test_an_exception_undoes_everything_written_with_the_log(ledger: SqliteEventLog) -> None:
+    ledger.connection.execute("CREATE TABLE rows (thing)")
+
+    def write_and_fail() -> None:
+        with ledger.writing():
+            record(ledger)
+            ledger.connection.execute("INSERT INTO rows VALUES ('water')")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    assert ledger.head().position == 0
+    assert ledger.connection.execute("SELECT count(*) FROM rows").fetchone() == (0,)
+    assert not ledger.connection.in_transaction
+
+
+def test_an_exception_in_a_part_undoes_that_part(log: EventLog) -> None:
+    def write_and_fail() -> None:
+        with log.writing():
+            record(log)
+            raise ZeroDivisionError
+
+    with log.writing():
+        record(log)
+        with pytest.raises(ZeroDivisionError):
+            write_and_fail()
+    assert log.head().position == 1
+
+
+def test_a_reader_sees_a_transaction_whole_or_not_at_all(ledger: SqliteEventLog, path: Path) -> None:
+    with SqliteEventLog.open(path, read_only=True) as reader:
+        with ledger.writing():
+            record(ledger)
+            assert reader.head().position == 0
+        assert reader.head().position == 1
+
+
+def test_what_another_recorded_between_look_and_append_makes_it_fail(ledger: SqliteEventLog, path: Path) -> None:
+    with SqliteEventLog.open(path) as other:
+        query = Query.tagged(WATER)
+        seen = ledger.head().position
+        assert list(ledger.read(query)) == []
+        record(other)
+        with pytest.raises(ConcurrencyError):
+            record(ledger, condition=AppendCondition(query, seen))
+        record(ledger, condition=AppendCondition(query, ledger.head().position))
+    assert positions(ledger.read()) == [1, 2]
+
+
+def test_nobody_records_between_look_and_append_in_one_transaction(ledger: SqliteEventLog, path: Path) -> None:
+    with SqliteEventLog.open(path, wait=0.2) as other, ledger.writing():
+        seen = ledger.head().position
+        started = time.monotonic()
+        with pytest.raises(ConcurrencyError, match=r"coop\.db is in use by another program; waited 0\.\d s"):
+            record(other)
+        assert 0.2 <= time.monotonic() - started < 2
+        assert ledger.head().position == seen
+        record(ledger)
+    assert positions(ledger.read()) == [1]
+
+
+PROCESS = """
+    import sys
+    from uuid import UUID
+    from coop_tracker.log import Draft
+    from coop_tracker.log.sqlite import SqliteEventLog
+
+    path, number = sys.argv[1], int(sys.argv[2])
+    sys.stdin.readline()
+    with SqliteEventLog.open(path, create=True) as log:
+        for each in range(20):
+            with log.writing():
+                head = log.head().position
+                data = b'{"after":%d}' % head
+                log.append([Draft(str(UUID(int=number * 100 + each)), "A", 1, data, ("x:y",))], recorded_by="a")
+        print(log.ledger)
+"""
+
+
+def test_processes_that_make_and_write_one_ledger_at_once_leave_no_gap(path: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(PROCESS), str(path)]
+    processes = [
+        subprocess.Popen([*command, str(number)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        for number in range(4)
+    ]
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    printed = {process.communicate(timeout=60)[0] for process in processes}
+    assert [process.returncode for process in processes] == [0] * 4
+    with SqliteEventLog.open(path, read_only=True) as log:
+        assert printed == {f"{log.ledger}\n"}
+        events = list(log.read())
+        assert positions(events) == [*range(1, 81)]
+        assert [event.data for event in events] == [b'{"after":%d}' % before for before in range(80)]
+        assert positions(log.read(Query.tagged("x:y"))) == [*range(1, 81)]
+
+
+# The file
+
+
+def test_a_ledger_is_one_file_that_says_what_it_is(path: Path) -> None:
+    with SqliteEventLog.open(path, create=True) as log:
+        record(log)
+    assert [each.name for each in path.parent.iterdir()] == ["coop.db"]
+    header = path.read_bytes()[:100]
+    assert header.startswith(b"SQLite format 3\0")
+    assert header[68:72] == b"COOP"
+    assert int.from_bytes(header[60:64]) == 1
+
+
+def test_the_columns_of_the_file_are_these_for_ever(ledger: SqliteEventLog) -> None:
+    def columns(table: str) -> list[tuple[str, str]]:
+        return [(name, type_) for _, name, type_, *_ in ledger.connection.execute(f"PRAGMA table_info({table})")]
+
+    assert columns("ledger") == [("id", "BLOB"), ("format", "INTEGER")]
+    assert columns("tags") == [("tag", "TEXT"), ("type", "TEXT"), ("position", "INTEGER")]
+    assert columns("events") == [
+        ("position", "INTEGER"),
+        ("event_id", "BLOB"),
+        ("type", "TEXT"),
+        ("schema", "INTEGER"),
+        ("recorded_at", "INTEGER"),
+        ("recorded_by", "TEXT"),
+        ("batch_id", "BLOB"),
+        ("origin", "TEXT"),
+        ("data", "BLOB"),
+        ("data_hash", "BLOB"),
+        ("hash", "BLOB"),
+    ]
+
+
+def test_what_is_recorded_is_on_the_disk(ledger: SqliteEventLog) -> None:
+    assert ledger.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert ledger.connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+SLIPS = [
+    "DELETE FROM events",
+    "DELETE FROM events WHERE position = 2",
+    "UPDATE events SET data = '{}'",
+    "UPDATE events SET data = NULL, recorded_by = 'eve'",
+    "UPDATE events SET data = NULL, origin = '{}'",
+    "UPDATE events SET data = NULL, position = position + 5",
+    "UPDATE OR REPLACE events SET data = NULL, position = 1 WHERE position = 2",
+    "UPDATE events SET recorded_at = 0, data = NULL",
+    "INSERT OR REPLACE INTO events SELECT * FROM events WHERE position = 1",
+    "INSERT OR REPLACE INTO events SELECT 3, event_id, REST FROM events WHERE position = 1",
+    "INSERT OR IGNORE INTO events SELECT 5, zeroblob(16), REST FROM events WHERE position = 1",
+    "INSERT INTO events SELECT 4, zeroblob(16), REST FROM events WHERE position = 1",
+    "INSERT INTO events SELECT NULL, zeroblob(16), REST FROM events WHERE position = 1",
+    "INSERT INTO events SELECT 0, zeroblob(16), REST FROM events WHERE position = 1",
+    "DELETE FROM tags",
+    "UPDATE tags SET tag = 'proposal:other'",
+    "UPDATE OR REPLACE tags SET position = 1 WHERE position = 2",
+    "INSERT INTO tags VALUES ('proposal:other', 'ProposalMade', 3)",
+    "INSERT OR REPLACE INTO tags VALUES ('proposal:other', 'TopicDiscussed', 1)",
+    "DELETE FROM ledger",
+    "UPDATE ledger SET id = zeroblob(16)",
+    "INSERT OR REPLACE INTO ledger VALUES (zeroblob(16), 1)",
+]
+REST = "type, schema, recorded_at, recorded_by, batch_id, origin, data, data_hash, hash"
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_of_another_program_changes_nothing_that_was_recorded(path: Path, slip: str) -> None:
+    with SqliteEventLog.open(path, create=True) as log:
+        record(log, draft(WATER), draft(WATER, data=b'{"title":"Water"}'))
+        before = [*log.connection.iterdump()]
+    other = sqlite3.connect(path)
+    with pytest.raises(sqlite3.IntegrityError):
+        other.execute(slip.replace("REST", REST))
+    other.rollback()
+    assert [*other.iterdump()] == before
+    other.close()
+
+
+def test_a_guard_that_is_dropped_or_changed_is_missed(ledger: SqliteEventLog) -> None:
+    assert ledgerfile.missing_guards(ledger.connection) == []
+    ledger.connection.execute("DROP TRIGGER events_stay")
+    ledger.connection.execute("DROP TRIGGER tags_stay")
+    ledger.connection.execute("CREATE TRIGGER tags_stay BEFORE DELETE ON tags BEGIN SELECT 1; END")
+    assert ledgerfile.missing_guards(ledger.connection) == ["events_stay", "tags_stay"]
+
+
+def test_data_can_be_redacted_and_the_chain_still_holds(ledger: SqliteEventLog) -> None:
+    given = draft(data=b'{"note":"a name"}')
+    record(ledger, draft(), given, draft())
+    ledger.connection.execute("UPDATE events SET data = NULL WHERE position = 2")
+    first, second, third = ledger.read()
+    assert chain.check(first.hash, second) == (None, True)
+    assert chain.check(second.hash, third) == (True, True)
+    with pytest.raises(sqlite3.IntegrityError):
+        ledger.connection.execute("UPDATE events SET data = '{}' WHERE position = 2")
+    with pytest.raises(ConcurrencyError, match="already recorded"):
+        record(ledger, given)
+    with pytest.raises(Refused, match="something else, since redacted"):
+        record(ledger, attrs.evolve(given, data=b"{}"))
+
+
+def test_tags_of_events_that_are_not_there_are_damage(ledger: SqliteEventLog) -> None:
+    record(ledger)
+    ledger.connection.execute("DROP TRIGGER tags_have_an_event")
+    ledger.connection.execute("INSERT INTO tags VALUES ('proposal:water', 'ProposalMade', 2)")
+    ledger.connection.execute("DROP TRIGGER events_stay")
+    record(ledger, draft())
+    ledger.connection.execute("DELETE FROM events WHERE position = 1")
+    with pytest.raises(DamagedLedger):
+        list(ledger.read(Query.tagged(WATER)))
+
+
+def other_database(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE events (position)")
+    connection.close()
+
+
+def no_tables(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+
+
+NO_LEDGERS: dict[str, Callable[[Path], object]] = {
+    "missing": lambda _: None,
+    "empty": lambda path: path.write_bytes(b""),
+    "a short text": lambda path: path.write_text("[events]\n"),
+    "a long text": lambda path: path.write_text("[events]\n" * 9999),
+    "a folder": lambda path: path.mkdir(),
+    "another database": other_database,
+    "a database without tables": no_tables,
+}
+WRITTEN_OVER = ("missing", "empty", "a database without tables")
+
+
+@pytest.mark.parametrize("kind", NO_LEDGERS)
+@pytest.mark.parametrize(
+    "how", [{}, {"read_only": True}, {"read_only": True, "create": True}, {"create": True}], ids=str
+)
+def test_what_is_no_ledger_is_refused_in_a_sentence_and_left_as_it_is(path: Path, kind: str, how: Any) -> None:
+    NO_LEDGERS[kind](path)
+    before = path.read_bytes() if path.is_file() else None
+    if how == {"create": True} and kind in WRITTEN_OVER:
+        with SqliteEventLog.open(path, create=True) as log:
+            record(log)
+        return
+    with pytest.raises(NotALedger, match=r"coop\.db"):
+        SqliteEventLog.open(path, **how)
+    assert before == (path.read_bytes() if path.is_file() else None)
+
+
+def test_a_ledger_is_not_made_where_there_is_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(NotALedger, match="no such folder"):
+        SqliteEventLog.open(tmp_path / "nowhere" / "coop.db", create=True)
+
+
+@pytest.mark.parametrize("how", [{}, {"read_only": True}, {"create": True}], ids=str)
+def test_a_newer_ledger_is_refused_and_left_as_it_is(path: Path, how: Any) -> None:
+    with SqliteEventLog.open(path, create=True) as log:
+        log.connection.execute("PRAGMA user_version = 2")
+    before = path.read_bytes()
+    with pytest.raises(NewerLedger, match=r"format 2, ours is 1.*upgrade"):
+        SqliteEventLog.open(path, **how)
+    assert path.read_bytes() == before
+
+
+def test_a_ledger_without_an_id_is_damaged(path: Path) -> None:
+    with SqliteEventLog.open(path, create=True) as log:
+        log.connection.execute("DROP TRIGGER the_ledger_stays")
+        log.connection.execute("DELETE FROM ledger")
+    with pytest.raises(DamagedLedger):
+        SqliteEventLog.open(path)
+
+
+def test_a_torn_file_is_damaged(path: Path) -> None:
+    with SqliteEventLog.open(path, create=True) as log:
+        record(log, *(draft(WATER, data=b"x" * 500) for _ in range(50)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2] + b"\xff" * (len(whole) - len(whole) // 2))
+    with SqliteEventLog.open(path, read_only=True) as log, pytest.raises(DamagedLedger, match="is damaged"):
+        list(log.read())
+
+
+def test_opening_a_ledger_again_finds_it_as_it_was(path: Path) -> None:
+    with SqliteEventLog.open(path, create=True) as log:
+        record(log)
+        before = log.head()
+    with SqliteEventLog.open(path, create=True) as log:
+        assert log.head() == before
+        record(log)
+    with SqliteEventLog.open(path) as log:
+        assert log.head().position == 2
+
+
+NAMES = [
+    "what?",
+    "100%",
+    "%41",
+    "a b",
+    "a#b",
+    "öffentlich",
+    "记录",
+    "a\udcffb",
+    "?mode=memory",
+    "file:x",
+    ":memory:",
+    "'",
+]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_a_file_may_have_any_name(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with SqliteEventLog.open(name, create=True) as log:
+        record(log)
+    assert os.listdir() == [name]  # noqa: PTH208 (the very bytes of the name)
+    for path in (name, tmp_path / name):
+        with SqliteEventLog.open(path, read_only=True) as log:
+            assert log.head().position == 1
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"], ids=ascii)
+def test_what_cannot_name_a_file_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NotALedger, match="cannot be the name of a file"):
+        SqliteEventLog.open(f"{tmp_path}/{name}", create=True)
+    assert [*tmp_path.iterdir()] == []
+
+
+# Reading only
+
+
+def test_reading_changes_nothing(path: Path) -> None:
+    with SqliteEventLog.open(path, create=True) as log:
+        record(log, draft(WATER))
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    with SqliteEventLog.open(path, read_only=True) as log:
+        assert [event.position for event in log.read()] == [1]
+        assert [tag for tag, _ in log.tagged("proposal:")] == [WATER]
+        with pytest.raises(ReadOnlyLedger, match="opened for reading only"):
+            record(log)
+        with pytest.raises(ReadOnlyLedger), log.writing():
+            pass
+        with pytest.raises(sqlite3.OperationalError):
+            log.connection.execute("CREATE TABLE rows (thing)")
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+@contextmanager
+def closed(folder: Path, mode: int = 0o555) -> Iterator[None]:
+    """A folder we may not write; the administrator may write everywhere, and so is somebody else meanwhile."""
+    administrator = os.geteuid() == 0
+    folder.chmod(mode)
+    if administrator:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if administrator:
+            os.seteuid(0)
+        folder.chmod(0o755)
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder that others may enter too, unlike those of pytest."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_a_folder_is_closed_to_us() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        with closed(Path(name)), pytest.raises(PermissionError):
+            (Path(name) / "new").touch()
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_ledger_in_a_folder_that_cannot_be_written_can_be_read(folder: Path, read_only: bool) -> None:
+    path = folder / "coop ?%.db"
+    with SqliteEventLog.open(path, create=True) as log:
+        record(log)
+    with closed(folder):
+        with SqliteEventLog.open(path, read_only=read_only) as log:
+            assert positions(log.read()) == [1]
+            with pytest.raises(ReadOnlyLedger, match="its folder cannot be written"):
+                record(log)
+        assert [*folder.iterdir()] == [path]
+
+
+def test_a_ledger_another_is_writing_in_a_folder_closed_to_us_is_read_to_its_end(folder: Path) -> None:
+    path = folder / "coop.db"
+    with SqliteEventLog.open(path, create=True) as writer:
+        record(writer)
+        with closed(folder), SqliteEventLog.open(path) as log:
+            assert positions(log.read()) == [1]
+            with pytest.raises(ReadOnlyLedger):
+                record(log)
+
+
+def test_a_ledger_is_not_read_without_what_waits_beside_it(folder: Path) -> None:
+    path, copy = folder / "coop.db", folder / "copy.db"
+    with SqliteEventLog.open(path, create=True) as writer:
+        record(writer)
+        copy.write_bytes(path.read_bytes())
+        wal = folder / "copy.db-wal"
+        wal.write_bytes((folder / "coop.db-wal").read_bytes())
+    with closed(folder), pytest.raises(LedgerError, match=r"part of it is in .*copy\.db-wal"):
+        SqliteEventLog.open(copy, read_only=True)
+    with SqliteEventLog.open(copy, read_only=True) as log:
+        assert positions(log.read()) == [1]
+
+
+def test_an_empty_file_beside_a_ledger_hides_nothing(folder: Path) -> None:
+    path = folder / "coop.db"
+    with SqliteEventLog.open(path, create=True) as log:
+        record(log)
+    (folder / "coop.db-wal").touch()
+    with closed(folder), SqliteEventLog.open(path, read_only=True) as log:
+        assert positions(log.read()) == [1]
+
+
+def test_a_ledger_is_not_made_in_a_folder_that_cannot_be_written(folder: Path) -> None:
+    with closed(folder), pytest.raises(ReadOnlyLedger, match="cannot be made at"):
+        SqliteEventLog.open(folder / "coop.db", create=True)
+
+
+def test_a_file_that_cannot_be_written_can_be_read(folder: Path) -> None:
+    path = folder / "coop.db"
+    with SqliteEventLog.open(path, create=True) as log:
+        record(log)
+    path.chmod(0o444)
+    with closed(folder, 0o777), SqliteEventLog.open(path) as log:
+        assert positions(log.read()) == [1]
+        with pytest.raises(ReadOnlyLedger, match="cannot be written here"):
+            record(log)
+
+
+def test_a_file_that_cannot_be_read_is_told(folder: Path) -> None:
+    path = folder / "coop.db"
+    with SqliteEventLog.open(path, create=True) as log:
+        record(log)
+    path.chmod(0o000)
+    for read_only in (True, False):
+        with closed(folder), pytest.raises(LedgerError, match="cannot be read: permission denied"):
+            SqliteEventLog.open(path, read_only=read_only)
+
+
+# What is promised to other code
+
+
+def test_sqlite_is_a_log() -> None:
+    def promised() -> EventLog:
+        return SqliteEventLog.in_memory()
+
+    def transaction(log: EventLog) -> AbstractContextManager[None]:
+        return log.writing()
+
+    with promised() as log, transaction(log):
+        assert log.head().position == 0
+
+
+@pytest.mark.parametrize(
+    ("module", "left_out"),
+    [
+        ("coop_tracker.log", ["sqlite3", "msgspec", "hashlib"]),
+        ("coop_tracker.log.sqlite", ["msgspec", "json", "pathlib"]),
+    ],
+)
+def test_importing_a_log_to_read_stays_cheap(module: str, left_out: list[str]) -> None:
+    script = f"import sys, {module}; print([name for name in {left_out} if name in sys.modules])"
+    printed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603
+    assert printed.stdout == "[]\n"
+
+
+def test_a_new_id_sorts_by_its_time() -> None:
+    ids = [uuid7(NOON + timedelta(milliseconds=each)) for each in range(100)]
+    assert ids == sorted(ids)
+    assert len(set(ids)) == 100
+    for each in map(UUID, ids):
+        assert (each.version, each.variant) == (7, "specified in RFC 4122")
+    assert UUID(uuid7(NOON)).int >> 80 == NOON.timestamp() * 1000

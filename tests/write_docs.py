@@ -1,0 +1,182 @@
+"""Brings the pages up to date: ``python -m tests.write_docs``.
+
+``docs/events.md`` and ``docs/vocabulary.md`` are written from the classes, and what commands and programs print is
+written into the blocks of every page. Look at what changed before you keep it.
+"""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import NOTHING, Attribute, fields
+
+from coop_tracker import vocabulary
+from coop_tracker.events import (
+    KINDS,
+    SECTIONS,
+    VALUE_TYPES,
+    Event,
+    Reference,
+    Slug,
+    item_type,
+    kebab,
+    meaning,
+)
+from coop_tracker.vocabulary import Ordered, Strength, Word
+from tests.pages import ROOT, as_run, pages
+
+WRITTEN: Final = "<!-- Written by `python -m tests.write_docs` from the code: change the code, not this page. -->"
+
+EVENTS: Final = f"""\
+# The events and their fields
+
+{WRITTEN}
+
+What can be recorded. A name is the same everywhere: in Python, in an events file (`type = "ProposalMade"`, \
+`counterparts = ["AA", "BB"]`), and on the command line, where names are written with hyphens and a list in the \
+singular, once for each value: `coop record proposal-made --counterpart AA --counterpart BB`. Only `sources` has \
+another name there, `--cite`.
+
+Names, fields and defaults are stored, so they are promises: a later version may add to them and takes none away.
+
+**Required** fields must be given. Those marked *when new* must be given by the first event that introduces the thing. \
+All others may be left out, and an event that leaves a field out says nothing about it. A list may hold any number of \
+values, and holds none when it is left out.
+
+An identifier is a slug: small letters and digits, joined by single hyphens; a party may also be an ISO code of a \
+country, such as `AA`, `AA-01` or `EU`. A [date](events-file.md#dates) says no more than was said.
+
+## What every event may say
+"""
+
+PARTS: Final = """\
+## Parts
+
+Structures that stand in a field. On the command line, one in a list is a single argument that reads like a shell \
+line, its required parts in order and then `part=value`; the parts of any other are options of their own, such as \
+`--term-end`.
+"""
+
+VOCABULARY: Final = f"""\
+# The words and what they mean
+
+{WRITTEN}
+
+The controlled words of the record. The code is what is stored, and what an events file and the command line take. The \
+definitions are there so that two people who record the same sentence come to the same code; the words as they were \
+said stay beside it.
+
+A code never changes its meaning. A word may be added.
+"""
+
+
+def events_page() -> str:
+    """Every event with its fields, as the classes say."""
+    common = [attribute.name for attribute in fields(Event)]
+    parts = [EVENTS, _table(Event, fields(Event))]
+    for heading, group in SECTIONS.items():
+        parts.append(f"## {heading}")
+        for cls in group:
+            own = [attribute for attribute in fields(cls) if attribute.name not in common]
+            parts += [f"### {cls.__name__}", _sentence(cls), f"`coop record {kebab(cls.__name__)}`", _table(cls, own)]
+    parts.append(PARTS)
+    for part in VALUE_TYPES:
+        parts += [f"### {part.__name__}", _sentence(part), _table(part, fields(part))]
+    return _page(parts)
+
+
+def vocabulary_page() -> str:
+    """Every controlled word with its definition, as the classes say."""
+    parts = [VOCABULARY]
+    for cls in words():
+        order = " In order: a later word is more." if issubclass(cls, Ordered) else ""
+        parts += [f"## {cls.__name__}", f"{_sentence(cls)}{order}", "\n".join(_word_table(cls))]
+    return _page(parts)
+
+
+def words() -> list[type[Word]]:
+    """Every vocabulary, in the order of the module."""
+    found = [each for each in vars(vocabulary).values() if isinstance(each, type) and issubclass(each, Word)]
+    return [each for each in found if each not in (Word, Ordered)]
+
+
+GENERATED: Final = {ROOT / "docs" / "events.md": events_page, ROOT / "docs" / "vocabulary.md": vocabulary_page}
+"""The pages that are written from the code alone."""
+
+
+def _page(parts: Iterable[str]) -> str:
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _sentence(cls: Any) -> str:
+    return " ".join(str(cls.__doc__).split()).replace("``", "`")
+
+
+def _table(cls: Any, attributes: "Iterable[Attribute[Any]]") -> str:
+    rows = [f"| `{each.name}` | {_form(each)} | {_given(each)} | {meaning(cls, each.name)} |" for each in attributes]
+    return "\n".join(["| field | holds | | meaning |", "| --- | --- | --- | --- |", *rows])
+
+
+def _form(attribute: "Attribute[Any]") -> str:
+    held, many = item_type(attribute.type)
+    if held in KINDS:
+        form = KINDS[held]
+    elif held in VALUE_TYPES:
+        form = f"[{held.__name__}](#{held.__name__.lower()})"
+    elif isinstance(held, type) and issubclass(held, Word):
+        form = f"[{held.__name__}](vocabulary.md#{held.__name__.lower()})"
+    else:
+        form = _FORMS[held.__name__]
+    return f"list of {form}" if many else form
+
+
+_FORMS: Final = {
+    "str": "text",
+    "bool": "true or false",
+    "int": "whole number",
+    "Decimal": "decimal number",
+    "PartialDate": "date",
+    Reference.__name__: "`kind:slug`",
+    Slug.__name__: "slug",
+}
+
+
+def _given(attribute: "Attribute[Any]") -> str:
+    """Whether it must be given, and what holds when it is not."""
+    default: Any = attribute.default
+    if default is NOTHING:
+        return "**required**"
+    if attribute.metadata.get("when_new"):
+        return "*when new*"
+    if default is None or default == ():
+        return ""
+    return f"else `{str(default).lower()}`"
+
+
+def _word_table(cls: type[Word]) -> Iterator[str]:
+    if issubclass(cls, Strength):
+        yield from ("| level | code | means |", "| ---: | --- | --- |")
+        yield from (f"| {str(word.level).replace('-', '−')} | `{word}` | {word.definition} |" for word in cls)
+    else:
+        yield from ("| code | means |", "| --- | --- |")
+        yield from (f"| `{word}` | {word.definition} |" for word in cls)
+
+
+def main() -> None:
+    """Write every page anew, and say which changed."""
+    for path, page in GENERATED.items():
+        _write(path, page())
+    for path in pages():
+        with tempfile.TemporaryDirectory() as folder:
+            _write(path, as_run(path, Path(folder)))
+
+
+def _write(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+        print(f"wrote {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
