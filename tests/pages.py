@@ -171,6 +171,15 @@ def _on_a_terminal(command: str, folder: Path) -> str:
 
 
 def _kept_where_it_matches(expected: str, printed: str) -> str:
-    """The expected text if it is what was printed, ``…`` standing for anything; else what was printed."""
+    """The expected text if it is what was printed; else that, with ``…`` kept in the lines where it is right."""
+    if _fits(expected, printed):
+        return expected
+    left_open = [line for line in expected.splitlines() if line.strip("… ") and "…" in line]
+    lines = (next((open_ for open_ in left_open if _fits(open_, line)), line) for line in printed.splitlines())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _fits(expected: str, printed: str) -> bool:
+    """Whether this is what was printed, ``…`` standing for anything."""
     pattern = ".*".join(re.escape(part) for part in expected.split("…"))
-    return expected if re.fullmatch(pattern, printed, re.DOTALL) else printed
+    return re.fullmatch(pattern, printed, re.DOTALL) is not None

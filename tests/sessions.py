@@ -10,8 +10,10 @@ import shlex
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,7 +41,7 @@ class Desk:
 
     def run(self, line: str, *words: str, typed: str | bytes = "", env: Mapping[str, str] | None = None) -> Answer:
         """Run a command line, read as a shell would, with further words as they are; nothing it raises is hidden."""
-        arguments = [*shlex.split(line.removeprefix("coop ")), *words]
+        arguments = [*shlex.split(line)[1:], *words]
         with contextlib.chdir(self.folder):
             result = CliRunner().invoke(
                 coop, arguments, input=typed, env=env, catch_exceptions=False, prog_name="coop"
@@ -89,10 +91,20 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     return Desk(tmp_path)
 
 
+@cache
+def ledger_after(session: str) -> bytes:
+    """The ledger that a session leaves, a command a line; typed once, and copied to every desk that begins with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        at = Desk(Path(folder))
+        for line in session.strip().splitlines():
+            at.says(line)
+        return at.files()["coop.db"]
+
+
 @pytest.fixture
 def shanghai(desk: Desk) -> Desk:
     """A desk with the meeting of the seed in its ledger."""
-    desk.says(f"coop import {SEED}")
+    desk.file("coop.db", ledger_after(f"coop import {SEED}"))
     return desk
 
 

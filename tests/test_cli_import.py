@@ -215,8 +215,8 @@ def test_a_file_with_ten_faults_and_more_is_told_all_of_them_each_with_its_line(
         "  events[3] (line 23).tracks[0]",
         "  events[4] (line 30).by",
         "  events[4] (line 30).strength",
-        "  events[4] (line 30).sources[0].source",
         "  events[4] (line 30).targets[1]",
+        "  events[4] (line 30).sources[0].source",
         "  events[5] (line 37).type",
         "  events[6] (line 44)",
     ]
@@ -228,14 +228,14 @@ def test_faults_of_the_file_and_of_the_rules_are_told_together_but_not_what_foll
         "july.jsonl",
         '{"type": "TrackOpened", "track": "water", "title": 3}\n'
         '{"type": "TrackOpened", "track": "roads", "titel": "Roads"}\n'
-        '{"type": "ProposalMade", "proposal": "leaks", "title": "Leaks", "tracks": ["water", "roads", "rails"]}\n'
+        '{"type": "ProposalMade", "proposal": "leaks", "title": "Leaks", "tracks": ["water", "roads", "bridges"]}\n'
         '{"type": "StatusReported", "proposal": "leaks", "stage": "pilots"}\n',
     )
     assert desk.refuses("coop import july.jsonl").splitlines()[1:] == [
         "  line 1.title: expected text, got 3: put it in quotes",
         "  line 2.title: is required",
         "  line 2.titel: there is no such field; did you mean title?",
-        "  line 3.tracks[2]: nothing is known about the track 'rails'",
+        "  line 3.tracks[2]: nothing is known about the track 'bridges'",
         "  line 4.stage: 'pilots' is not a stage; did you mean pilot?",
     ]
 

@@ -711,7 +711,7 @@ NO_LEDGERS: dict[str, Callable[[Path], object]] = {
     "another database": other_database,
     "a database without tables": no_tables,
 }
-WRITTEN_OVER = ("missing", "empty", "a database without tables")
+MADE = ("missing", "empty", "a database without tables")
 
 
 @pytest.mark.parametrize("kind", NO_LEDGERS)
@@ -721,7 +721,7 @@ WRITTEN_OVER = ("missing", "empty", "a database without tables")
 def test_what_is_no_ledger_is_refused_in_a_sentence_and_left_as_it_is(path: Path, kind: str, how: Any) -> None:
     NO_LEDGERS[kind](path)
     before = path.read_bytes() if path.is_file() else None
-    if how == {"create": True} and kind in WRITTEN_OVER:
+    if how == {"create": True} and kind in MADE:
         with SqliteEventLog.open(path, create=True) as log:
             record(log)
         return

@@ -1,4 +1,4 @@
-"""What is refused: what nobody could understand later (RULES 23). Everything else is recorded, however odd the story."""
+"""What is refused: what nobody could understand later (RULES 23). All else is recorded, however odd the story."""
 
 from decimal import Decimal
 from typing import Any

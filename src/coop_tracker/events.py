@@ -87,6 +87,9 @@ KINDS: Final[Mapping[Any, str]] = {
 }
 """The kind of thing that each identifier type names."""
 
+NAMELESS: Final = ("endorsement", "agreement", "action")
+"""The kinds of things that may go without a slug: they are then named by the id of the event that introduced them."""
+
 INTRODUCES: Final = {"introduces": True}
 """Metadata of the field whose identifier this event introduces."""
 
@@ -1038,8 +1041,7 @@ def identifiers(thing: Any, at: str = "") -> Iterator[Named]:
                 yield Named(path, kind, slug)
             else:
                 kind = KINDS[held]
-                # An endorsement or agreement without a slug is named by the event that gave it.
-                yield Named(path, "event" if is_event_id(one) else kind, one)
+                yield Named(path, "event" if kind in NAMELESS and is_event_id(one) else kind, one)
 
 
 def tags(event: Event) -> tuple[str, ...]:

@@ -177,7 +177,8 @@ class LogEvents:
         return read(each for each in found if self._until is None or each.position <= self._until)
 
     def batch(self, batch_id: str) -> Iterable[Recorded]:
-        return read(each for each in self._log.read(until=self._until) if each.batch_id == batch_id)
+        found = self._log.batch(batch_id)
+        return read(each for each in found if self._until is None or each.position <= self._until)
 
 
 class PreparedEvents(LogEvents):

@@ -266,7 +266,9 @@ def _reported(connection: sqlite3.Connection, proposals: Sequence[str]) -> dict[
     for proposal, source, stage, disposition in rows:
         rank = ranks.get(source, len(ranks) + 1)
         said = (Stage(stage) if stage else None, Disposition(disposition) if disposition else None)
-        latest[proposal][_first_edition(source, editions)] = (rank, said)
+        edition = _first_edition(source, editions)
+        latest[proposal].pop(edition, None)  # so that the latest report comes last
+        latest[proposal][edition] = (rank, said)
     return {name: min(reversed(by_source.values()), key=lambda one: one[0])[1] for name, by_source in latest.items()}
 
 

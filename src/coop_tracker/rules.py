@@ -12,12 +12,13 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, Protocol
 
-from attrs import NOTHING, fields
+from attrs import NOTHING, evolve, fields
 
 from coop_tracker.codec import plain
 from coop_tracker.errors import Fault
 from coop_tracker.events import (
     KINDS,
+    NAMELESS,
     AliasNoted,
     AnyEvent,
     EndorsementGiven,
@@ -36,6 +37,7 @@ from coop_tracker.events import (
     introduced,
     is_country_code,
     is_event_id,
+    scope_of,
     slots,
 )
 from coop_tracker.vocabulary import PartyKind, Scope
@@ -51,10 +53,10 @@ class Known(Protocol):
         """The identifiers of every known thing of a kind, for suggestions."""
 
     def introductions(self, tag: str) -> Sequence[tuple[int, str, AnyEvent]]:
-        """The events that introduce a thing and count: position, event id, and what was said."""
+        """The events that say what a thing is and count, amendments too: position, event id, and what was said."""
 
-    def events(self, event_ids: Collection[str]) -> Collection[str]:
-        """Those of these event ids that are recorded."""
+    def events(self, event_ids: Collection[str]) -> Mapping[str, str]:
+        """The types of those of these events that are recorded, by event id."""
 
     def batches(self, batch_ids: Collection[str]) -> Collection[str]:
         """Those of these batch ids that are recorded."""
@@ -84,8 +86,6 @@ DURATION: Final = re.compile(r"-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 LARGEST: Final = 2**53 - 1
 NAMED_KINDS: Final = tuple(kind for kind in KINDS.values() if kind not in ("event", "batch"))
-NAMELESS: Final = ("endorsement", "agreement", "action")
-"""The kinds of things that may go without a slug, and are then named by the id of their event."""
 _DURATIONS: Final = ("duration", "auto_renews", "notice", "offset")
 
 
@@ -116,7 +116,7 @@ def _parts(thing: Any, at: str) -> Iterator[Fault]:
 
 def _wrong(name: str, held: Any, value: object) -> str | None:
     """What is wrong with one value, if anything."""
-    if isinstance(value, str) and (what := _wrong_text(value)):
+    if isinstance(value, str) and (what := wrong_text(value)):
         return what
     if held in KINDS:
         return _wrong_slug(KINDS[held], str(value))
@@ -138,7 +138,8 @@ def _wrong(name: str, held: Any, value: object) -> str | None:
     return None
 
 
-def _wrong_text(text: str) -> str | None:
+def wrong_text(text: str) -> str | None:
+    """What keeps a text from being stored, if anything."""
     if text.isascii():
         if "\0" in text:
             return "a text cannot hold a NUL character"
@@ -206,6 +207,9 @@ def _targets(given: EndorsementGiven) -> Iterator[Fault]:
     kinds = dict.fromkeys(target.partition(":")[0] for target in given.targets)
     if len(kinds) > 1:
         yield Fault("targets", f"must be of one kind, not {' and '.join(kinds)}: record one endorsement for each")
+    follows = scope_of(evolve(given, scope=None))
+    if given.scope not in (None, follows, Scope.COMPONENT, Scope.DECISION):
+        yield Fault("scope", f"{given.scope} contradicts the targets, from which {follows} follows: leave it out")
     if given.component and given.scope is not Scope.COMPONENT:
         yield Fault("component", "is for scope component")
     if given.scope is Scope.COMPONENT and not given.component:
@@ -228,6 +232,22 @@ def _unknown(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, 
     for number, path, tag in named:
         if tag in missing:
             yield number, Fault(path, _nothing_known(tag, known, here))
+    yield from _not_words(proposed, known)
+
+
+def _not_words(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, Fault]]:
+    """Withdrawals that name an event by its id or position which gave no such words."""
+    types = {one.event_id: type(one.event).__name__ for one in proposed}
+    for number, one in enumerate(proposed):
+        if isinstance(one.event, EndorsementWithdrawn):
+            for path, name, wanted in (
+                ("endorsement", one.event.endorsement, "EndorsementGiven"),
+                ("agreement", one.event.agreement, "AgreementReached"),
+            ):
+                if name and is_event_id(name):
+                    found = types.get(name) or known.events([name]).get(name)
+                    if found and found != wanted:
+                        yield number, Fault(path, f"names a {found}, where {wanted} is taken back")
 
 
 def _references(event: AnyEvent) -> Iterator[Any]:
@@ -303,19 +323,27 @@ def _two_things(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[in
 
 
 def _conflicts(tag: str, event: AnyEvent, told: Iterable[tuple[str, AnyEvent]]) -> Iterator[Fault]:
-    """Fields that this event and an earlier introduction both give, and give differently."""
+    """Fields that this event and an earlier introduction both give, and give differently.
+
+    A title given again may be the first or one that an amendment gave since.
+    """
+    if isinstance(event, Raising):
+        titles = [(where, title) for where, other in told if (title := getattr(other, "title", None))]
+        if event.title and titles and event.title not in (title for _, title in titles):
+            where, title = titles[-1]
+            what = f"{tag} has {shown(title)} {where}, and {shown(event.title)} here"
+            yield Fault("title", f"{what}: one identifier for two things, or an amendment (ProposalAmended)?")
+        return
     for where, other in told:
         said, before = plain(event), plain(other)
         for name in _identity(event):
             if name in _identity(other) and name in said and name in before and said[name] != before[name]:
-                what = f"{tag} has {_short(before[name])} {where}, and {_short(said[name])} here"
+                what = f"{tag} has {shown(before[name])} {where}, and {shown(said[name])} here"
                 yield Fault(name, f"{what}: one identifier for two things, or a correction (replaces)?")
 
 
 def _identity(event: AnyEvent) -> Collection[str]:
     """The fields in which two introductions of one thing must not differ."""
-    if isinstance(event, Raising):
-        return ("title",)
     own = [attribute.name for attribute in fields(event.__class__) if attribute.name not in _BASE]
     return [*own, "on"] if isinstance(event, MeetingHeld) else own
 
@@ -331,8 +359,12 @@ def _unsaid(tag: str, event: AnyEvent, told: Iterable[AnyEvent]) -> Iterator[Fau
             yield Fault(attribute.name, f"is required: this is the first that is said of {tag}")
 
 
-def _short(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+def shown(value: object) -> str:
+    """A value in a message: as it was written, and not too long."""
+    if isinstance(value, list):
+        text = ", ".join(str(one) for one in value)
+    else:
+        text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
@@ -340,13 +372,18 @@ def _short(value: object) -> str:
 
 
 def _circles(proposed: Sequence[Proposed]) -> Iterator[tuple[int, Fault]]:
-    """Corrections that correct each other in a circle."""
-    replaces: Mapping[str, str] = {one.event_id: str(one.event.replaces or "") for one in proposed}
+    """Corrections and retractions that are about each other in a circle."""
+    names = {
+        one.event_id: [str(one.event.replaces)] if one.event.replaces else []
+        for one in proposed
+    }
+    for one in proposed:
+        if isinstance(one.event, EventRetracted):
+            names[one.event_id].extend(one.event.events)
     for number, one in enumerate(proposed):
-        seen = {one.event_id}
-        following = replaces[one.event_id]
-        while following in replaces and following not in seen:
-            seen.add(following)
-            following = replaces[following]
-        if following in seen:
-            yield number, Fault("replaces", "corrects itself, directly or in a circle")
+        reached, fresh = set[str](), names[one.event_id]
+        while fresh := [name for name in fresh if name not in reached]:
+            reached.update(fresh)
+            fresh = [further for name in fresh for further in names.get(name, ())]
+        if one.event_id in reached:
+            yield number, Fault("", "corrects or takes back itself, directly or in a circle")

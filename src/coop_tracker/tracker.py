@@ -3,7 +3,7 @@
 import getpass
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, Self
 
@@ -13,9 +13,11 @@ from coop_tracker import ids, proposal, queries, rules
 from coop_tracker.codec import as_recorded, encode, plain
 from coop_tracker.errors import ConcurrencyError, Fault, Refused, UnknownThing
 from coop_tracker.events import (
+    NAMELESS,
     AnyEvent,
     EndorsementGiven,
     EventId,
+    ProposalAmended,
     ProposalId,
     introduced,
     introducing,
@@ -25,7 +27,7 @@ from coop_tracker.events import (
     tags,
 )
 from coop_tracker.history import History, LogEvents, Recorded, Standing, World, gather, history_of, read
-from coop_tracker.log import AppendCondition, Draft, EventLog, Origin, Query, RecordedEvent, uuid7
+from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.projections import Projection
 from coop_tracker.projections.model import Progress, ReadModel
@@ -121,6 +123,8 @@ class View:
         """
         if ":" in subject:
             kind, _, slug = subject.partition(":")
+            if kind not in rules.NAMED_KINDS:
+                raise UnknownThing(f"{kind!r} is no kind of thing; the kinds are {', '.join(rules.NAMED_KINDS)}")
             if queries.known(self.connection, [subject]) or (kind == "party" and is_country_code(slug)):
                 return subject
             raise UnknownThing(self._unknown(f"{kind} {slug!r}", slug, [kind]))
@@ -156,20 +160,24 @@ class View:
         raise UnknownThing(f"nothing is recorded at position {position}; the last one is {self.position}")
 
     def visible(self, visibility: Visibility | str) -> tuple[Iterable[RecordedEvent], list[int]]:
-        """The log as far as it rests on sources of this visibility or a wider one, and the positions left out."""
+        """The log as far as it rests on sources of this visibility or a wider one, and the positions left out.
+
+        What refers to a thing or an event that is left out is left out too, so that the rest can be understood.
+        """
         allowed = Visibility(visibility).rank
-        hidden = {source for source, seen_by in queries.visibilities(self.connection) if Visibility(seen_by).rank > allowed}
+        seen_by = queries.visibilities(self.connection)
+        hidden = {f"source:{source}" for source, word in seen_by if Visibility(word).rank > allowed}
         if not hidden:
             return self.log.read(until=self._until), []
-        shown, left_out = [], []
-        for recorded in self.read():
-            cited = {str(citation.source) for citation in recorded.event.sources}
-            own = introduced(recorded.event)
-            if hidden & cited or (own and own.kind == "source" and own.slug in hidden):
-                left_out.append(recorded.position)
-            else:
-                shown.append(recorded.envelope)
-        return shown, left_out
+        shown, left_out = [*self.read()], set[int]()
+        while hidden:
+            going = [each for each in shown if not hidden.isdisjoint(_rests_on(each.event))]
+            left_out.update(each.position for each in going)
+            shown = [each for each in shown if each.position not in left_out]
+            known = {thing.tag for each in shown if (thing := introduced(each.event))}
+            gone = {thing.tag for each in going if (thing := introduced(each.event))} - known
+            hidden = gone | {f"event:{each.event_id}" for each in going}
+        return (each.envelope for each in shown), sorted(left_out)
 
     def correction_of(self, recorded: Recorded) -> Recorded | None:
         """The event that stands in the place of this one, if it was corrected."""
@@ -291,55 +299,75 @@ class Tracker(View):
             Refused: the rules say no, or an id is already used for something else; nothing was recorded.
         """
         told = [evolve(each, event=as_recorded(each.event)) for each in incoming]
+        if dry_run:
+            _, already, notices = self._look(told)
+            return Taken([], already, notices)
         for attempt in range(TRIES):
             try:
                 with self.log.writing():
-                    return self._take(told, recorded_by or self._recorded_by or whoami(), dry_run, progress)
+                    self._refresh()
+                    before = self.log.head()
+                    new, already, notices = self._look(told)
+                    author = recorded_by or self._recorded_by or whoami()
+                    return Taken(self._append(new, before, author, progress), already, notices)
             except ConcurrencyError:
                 if attempt + 1 == TRIES:
                     raise
         raise AssertionError("the loop returns or raises")
 
-    def _take(self, incoming: Sequence[Incoming], recorded_by: str, dry_run: bool, progress: Progress | None) -> Taken:
-        self._refresh()
-        before = self.log.head().position
-        now = datetime.now(UTC)
-        named = [evolve(each, event_id=each.event_id or EventId(uuid7(now))) for each in incoming]
-        named = self._resolved(named)
+    def _look(self, incoming: Sequence[Incoming]) -> tuple[list[Incoming], list[Recorded], list[str]]:
+        """Ask the rules: what is new, what had been recorded, and what a careful reader would ask about."""
+        named = self._named(incoming)
         known = {each.event_id: each for each in read(self.log.find(str(each.event_id) for each in named))}
-        new = [each for each in named if each.event_id not in known]
+        new, already, faults = [], [], []
+        for each in named:
+            recorded = known.get(str(each.event_id))
+            if recorded:
+                already.append(recorded)
+                faults += [_where(each, Fault("", what)) for what in _other_content(each.event, recorded)]
+            else:
+                new.append(each)
         proposed = [rules.Proposed(str(each.event_id), each.event) for each in new]
-        faults = [
-            _where(each, Fault("", fault))
-            for each in named
-            if each.event_id in known
-            for fault in _other_content(each.event, known[each.event_id])
-        ]
         faults += [_where(new[number], fault) for number, fault in rules.faults(proposed, _Looked(self))]
         if faults:
             raise Refused(faults)
-        notices = [f"{each.where}: {notice}" if each.where else notice for each in new for notice in self._notices(each.event)]
-        already = [known[str(each.event_id)] for each in named if each.event_id in known]
-        if dry_run or not new:
-            return Taken([], already, notices)
+        notices = [str(_where(each, Fault("", what))) for each in new for what in self._notices(each.event)]
+        return new, already, notices
+
+    def _append(self, new: Sequence[Incoming], before: Head, author: str, progress: Progress | None) -> list[Recorded]:
+        """Append what the rules let in, on condition that nothing they asked about came since they looked."""
+        condition = AppendCondition(_asked_about(each.event for each in new), before.position)
         drafts = [_draft(each) for each in new]
-        condition = AppendCondition(_asked_about(proposed), before)
-        envelopes = self.log.append(drafts, recorded_by=recorded_by, condition=condition)
+        envelopes = self.log.append(drafts, recorded_by=author, condition=condition) if drafts else []
         recorded = [Recorded(each.event, envelope) for each, envelope in zip(new, envelopes, strict=True)]
         self._model.update(recorded, self.log, progress=progress)
-        return Taken(recorded, already, notices)
+        return recorded
 
-    def _resolved(self, incoming: Sequence[Incoming]) -> list[Incoming]:
+    def _named(self, incoming: Sequence[Incoming]) -> list[Incoming]:
+        """Each with an id, and with ids where it names others by label or position; one that comes twice, once."""
+        now = datetime.now(UTC)
+        labels: dict[str, EventId] = {}
+        named: dict[EventId, Incoming] = {}
+        faults = []
+        for each in incoming:
+            event_id = each.event_id or EventId(uuid7(now))
+            if each.event.label and each.event_id is None:  # a file's labels were its own, and have been resolved
+                if each.event.label in labels:
+                    faults.append(_where(each, Fault("label", f"{each.event.label!r} is used twice")))
+                labels[each.event.label] = event_id
+            same = named.setdefault(event_id, evolve(each, event_id=event_id))
+            if same.event != each.event:
+                faults.append(_where(each, Fault("", f"has the id of another event here, {event_id}")))
+        if faults:
+            raise Refused(faults)
+        return self._resolved(list(named.values()), labels)
+
+    def _resolved(self, incoming: Sequence[Incoming], labels: Mapping[str, EventId]) -> list[Incoming]:
         """Labels and positions as event ids, where an event names another (a slug that a thing has comes first)."""
-        here = [each for each in incoming if each.event.label and not each.origin]
-        labels = {str(each.event.label): str(each.event_id) for each in here}
-        twice = [each for each in here if labels[str(each.event.label)] != each.event_id]
-        if twice:
-            raise Refused(_where(each, Fault("label", f"{each.event.label!r} is used twice")) for each in twice)
         slugs = {thing.tag for each in incoming if (thing := introduced(each.event))}
 
         def rename(kind: str, slug: str) -> str:
-            if kind not in ("event", "endorsement", "agreement", "action") or is_event_id(slug):
+            if kind not in ("event", *NAMELESS) or is_event_id(slug):
                 return slug
             if kind != "event" and (f"{kind}:{slug}" in slugs or queries.known(self.connection, [f"{kind}:{slug}"])):
                 return slug
@@ -347,12 +375,14 @@ class Tracker(View):
                 return labels[slug]
             ledger, slash, label = slug.partition("/")
             if slash:
-                return ids.of_label(ledger, label)
-            if slug.isdecimal() and 1 <= int(slug) <= self.position:
+                event_id = ids.of_label(ledger, label)
+                if self.log.find([event_id]) or any(each.event_id == event_id for each in incoming):
+                    return event_id
+            if slug.isascii() and slug.isdecimal() and 1 <= int(slug) <= self.position:
                 return self.at(int(slug)).event_id
             return slug
 
-        return [evolve(each, event=renamed(each.event, lambda kind, slug: _not_own(each, kind, slug, rename))) for each in incoming]
+        return [evolve(each, event=renamed(each.event, _keeping_own(each.event, rename))) for each in incoming]
 
     def _notices(self, event: AnyEvent) -> Iterator[str]:
         """RULES 1: an endorsement by a person for nobody is the word of that person alone."""
@@ -360,8 +390,8 @@ class Tracker(View):
             for party in event.by:
                 is_person, spoke_for = queries.speaks_for(self.connection, party, event.meeting)
                 if is_person:
-                    hint = f"; at {event.meeting} it was for {spoke_for}" if spoke_for else ""
-                    yield f"{party} speaks for nobody here, so this counts as nobody else's answer{hint}: on_behalf_of says for whom"
+                    hint = f" (at {event.meeting} it was for {spoke_for})" if spoke_for else ""
+                    yield f"{party} speaks for nobody else here; say for whom with on_behalf_of{hint}"
 
     def missing_from(self, ledger: str, incoming: Iterable[Incoming]) -> list[Recorded]:
         """What an earlier form of a file brought in that its present form no longer holds, and that still stands."""
@@ -451,25 +481,38 @@ class _Looked:
         return queries.slugs(self._tracker.connection, kind)
 
     def introductions(self, tag: str) -> Sequence[tuple[int, str, AnyEvent]]:
-        gathered = gather(self._events.about(tag, introducing(tag.partition(":")[0])), self._events)
+        types = (*introducing(tag.partition(":")[0]), ProposalAmended.__name__)
+        gathered = gather(self._events.about(tag, types), self._events)
         counting = [line[1] for line in Standing(gathered).lines()]
         counting.sort(key=lambda each: each.position)
-        told = [(each, introduced(each.event)) for each in counting]
-        return [(each.position, each.event_id, each.event) for each, thing in told if thing and thing.tag == tag]
+        return [(each.position, each.event_id, each.event) for each in counting if _says_what_it_is(tag, each.event)]
 
-    def events(self, event_ids: Collection[str]) -> Collection[str]:
-        return {each.event_id for each in self._tracker.log.find(event_ids)}
+    def events(self, event_ids: Collection[str]) -> Mapping[str, str]:
+        return {each.event_id: each.type for each in self._tracker.log.find(event_ids)}
 
     def batches(self, batch_ids: Collection[str]) -> Collection[str]:
         return {batch for batch in batch_ids if any(self._tracker.log.batch(batch))}
 
 
+def _says_what_it_is(tag: str, event: AnyEvent) -> bool:
+    if isinstance(event, ProposalAmended):
+        return tag == f"proposal:{event.proposal}"
+    thing = introduced(event)
+    return thing is not None and thing.tag == tag
+
+
+def _rests_on(event: AnyEvent) -> set[str]:
+    """The tags of everything an event names, the sources it cites too."""
+    return {*tags(event), *(f"source:{citation.source}" for citation in event.sources)}
+
+
 def whoami() -> str:
     """The login name of the person at the keyboard, for want of better."""
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "unknown"
+    return "unknown" if rules.wrong_text(name) else name
 
 
 def _draft(incoming: Incoming) -> Draft:
@@ -477,9 +520,9 @@ def _draft(incoming: Incoming) -> Draft:
     return Draft(str(incoming.event_id), type(event).__name__, event.schema, encode(event), tags(event), incoming.origin)
 
 
-def _asked_about(proposed: Iterable[rules.Proposed]) -> Query:
+def _asked_about(events: Iterable[AnyEvent]) -> Query:
     """What could change the rules' answer: the introduction of what these events introduce."""
-    things = {thing.tag: thing.kind for one in proposed if (thing := introduced(one.event))}
+    things = {thing.tag: thing.kind for event in events if (thing := introduced(event))}
     return Query(tuple(item for tag, kind in things.items() for item in Query.tagged(tag, types=introducing(kind)).items))
 
 
@@ -488,10 +531,10 @@ def _where(incoming: Incoming, fault: Fault) -> Fault:
     return Fault(where, fault.what)
 
 
-def _not_own(incoming: Incoming, kind: str, slug: str, rename: Callable[[str, str], str]) -> str:
+def _keeping_own(event: AnyEvent, rename: Callable[[str, str], str]) -> Callable[[str, str], str]:
     """The identifier an event introduces is its own, even where a label looks like it."""
-    own = introduced(incoming.event)
-    return slug if own and (own.kind, own.slug) == (kind, slug) else rename(kind, slug)
+    own = introduced(event)
+    return lambda kind, slug: slug if own and (own.kind, own.slug) == (kind, slug) else rename(kind, slug)
 
 
 def _other_content(event: AnyEvent, recorded: Recorded) -> Iterator[str]:
@@ -502,7 +545,8 @@ def _other_content(event: AnyEvent, recorded: Recorded) -> Iterator[str]:
         yield f"its id is that of position {recorded.position}, a {kinds[0]} and not a {kinds[1]}"
     for name in dict.fromkeys((*ours, *theirs)):
         if ours.get(name) != theirs.get(name):
+            was, given = (rules.shown(said[name]) if name in said else "not given" for said in (ours, theirs))
             yield (
-                f"its id is that of position {recorded.position}, where {name} is {ours.get(name, 'not given')!r} "
-                f"and not {theirs.get(name, 'not given')!r}; coop correct {recorded.position} would correct it"
+                f"its id is that of position {recorded.position}, where {name} is {was} and not {given}; "
+                f"coop correct {recorded.position} would correct it"
             )

@@ -47,6 +47,8 @@ class Coop(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except CoopError as error:
             raise Trouble(str(error)) from error
         except OSError as error:

@@ -167,7 +167,7 @@ def rebuild(check: bool) -> None:
 def _check() -> None:
     with reading() as tracker:
         if tracker.from_memory:
-            raise Trouble("the ledger holds no rows of this version, or not of all its events: coop rebuild makes them")
+            raise Trouble("there are no rows to compare with")
         differences = tracker.check()
     if differences:
         raise Trouble("\n  ".join(["the rows differ from those made anew; coop rebuild mends them:", *differences]))

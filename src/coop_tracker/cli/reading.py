@@ -178,10 +178,11 @@ def replay(about: str | None, until: int | None, form: str) -> None:
             print_json([story.plain_change(change) for change in changes])
             return
         touched = [*dict.fromkeys(name for change in changes for name in _tell(tracker, change))]
-        say()
-        if about is None:
-            listing.show_tracks(queries.tracks(view.connection))
-        elif touched:
+        if about is None and (found := queries.tracks(view.connection)):
+            say()
+            listing.show_tracks(found)
+        elif about and touched:
+            say()
             listing.show_proposals(each for each in view.proposals() if each.proposal in touched)
 
 
