@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -86,7 +87,7 @@ def peer(path: Path) -> Any:
         def note(self, kind: str, by: str, on: str, words: str, source: str) -> None:
             self.last = (kind, by, on, words, source)
 
-    class Items(Application):
+    class Items(Application[UUID]):
         pass
 
     os.environ["PERSISTENCE_MODULE"] = "eventsourcing.sqlite"
@@ -95,7 +96,9 @@ def peer(path: Path) -> Any:
 
 
 def note(item: Any, number: int) -> None:
-    item.note("EndorsementGiven", "DD", "2024-05", "welcomed the proposal and looked forward to work on it", f"s{number}#p1")
+    item.note(
+        "EndorsementGiven", "DD", "2024-05", "welcomed the proposal and looked forward to work on it", f"s{number}#p1"
+    )
 
 
 # Lanes
@@ -132,7 +135,9 @@ def append(folder: Path, rounds: int, size: int) -> None:
     def whole() -> Work:
         tracker = Tracker.open(folder / f"whole-{next(number)}.db", create=True, recorded_by="benchmark")
         names = [f"p{n}" for n in range(10)]
-        tracker.record_all(ProposalMade(proposal=ProposalId(name), title=name, proposers=(ledgers.OURS,)) for name in names)
+        tracker.record_all(
+            ProposalMade(proposal=ProposalId(name), title=name, proposers=(ledgers.OURS,)) for name in names
+        )
         tracker.record_all(_answers(names, 500))
 
         def work() -> None:
@@ -151,7 +156,9 @@ def _answers(names: Sequence[str], count: int) -> Iterator[EndorsementGiven | Pr
     for number in range(count):
         target = (Reference(f"proposal:{names[number % len(names)]}"),)
         if number % 3:
-            yield EndorsementGiven(by=(ledgers.THEIRS,), strength=Strength.WELCOMED, targets=target, words="welcomed it")
+            yield EndorsementGiven(
+                by=(ledgers.THEIRS,), strength=Strength.WELCOMED, targets=target, words="welcomed it"
+            )
         else:
             yield ProgressReported(targets=target, level=Progress.LIMITED)
 
@@ -293,7 +300,10 @@ def growth(folder: Path, rounds: int, size: int) -> None:
         return lambda: lambda: subprocess.run(line, stdout=subprocess.DEVNULL, check=True)
 
     for words in (["status"], ["show", "proposal-900"], ["record", "topic-discussed", "--proposal", "proposal-7"]):
-        sides = [(f"{size:,} events", command(large, *words)), ("1,000 events", command(small, *words[:1], *_near(words)))]
+        sides = [
+            (f"{size:,} events", command(large, *words)),
+            ("1,000 events", command(small, *words[:1], *_near(words))),
+        ]
         compare(f"coop {words[0]} (≤ 3, aim 1.5 × on 1,000 events)", "ms", 1, sides, rounds * 2)
 
 

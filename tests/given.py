@@ -106,7 +106,7 @@ def given(*events: AnyEvent, clock: Clock | None = None) -> Ledger:
 
 def stands(*events: AnyEvent) -> Proposal:
     """Where the proposal ``water`` stands after these events."""
-    return given(*events).stands()
+    return given(*events).proposal("water")
 
 
 def label_of(entry: Entry | None) -> str | None:

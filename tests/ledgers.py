@@ -59,14 +59,14 @@ def ledger(size: int, seed: int = 1) -> Iterator[tuple[str, AnyEvent]]:
     proposals: list[str] = []
     while len(told) < size:
         if random.random() < 0.005:
-            event: AnyEvent = EventRetracted(events=(EventId(random.choice(told[-1000:])),), reason="entered twice")
+            follows: AnyEvent = EventRetracted(events=(EventId(random.choice(told[-1000:])),), reason="entered twice")
         elif len(proposals) < 5 or random.random() < 0.06:
             proposals.append(f"proposal-{len(proposals) + 1}")
-            event = _raised(random, proposals[-1])
+            follows = _raised(random, proposals[-1])
         else:
-            event = _followed(random, _zipf(random, proposals), len(told))
+            follows = _followed(random, _zipf(random, proposals), len(told))
         told.append(_id(random))
-        yield told[-1], event
+        yield told[-1], follows
 
 
 def _id(random: Random) -> str:
@@ -164,5 +164,8 @@ def _cited(random: Random) -> tuple[Citation, ...]:
 
 def _date(random: Random) -> PartialDate:
     year = 2024 if random.random() > 0.1 else random.randrange(2005, 2024)
-    forms = (f"{year}-{random.randrange(1, 13):02d}-{random.randrange(1, 29):02d}", f"{year}-{random.randrange(1, 13):02d}")
+    forms = (
+        f"{year}-{random.randrange(1, 13):02d}-{random.randrange(1, 29):02d}",
+        f"{year}-{random.randrange(1, 13):02d}",
+    )
     return PartialDate(random.choice((*forms, f"{year}", f"{forms[1]}~", f"[..{forms[0]}]")))

@@ -155,7 +155,7 @@ def _on_a_terminal(command: str, folder: Path) -> str:
         "LC_ALL": "C.UTF-8",
         "COOP_RECORDED_BY": "you",
     }
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         ["/bin/sh", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs
     )
     os.close(theirs)

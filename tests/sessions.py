@@ -1,5 +1,7 @@
 """``coop`` at a desk of its own: a folder, and what the command prints there."""
 
+
+
 import contextlib
 import fcntl
 import json
@@ -43,9 +45,7 @@ class Desk:
         """Run a command line, read as a shell would, with further words as they are; nothing it raises is hidden."""
         arguments = [*shlex.split(line)[1:], *words]
         with contextlib.chdir(self.folder):
-            result = CliRunner().invoke(
-                coop, arguments, input=typed, env=env, catch_exceptions=False, prog_name="coop"
-            )
+            result = CliRunner().invoke(coop, arguments, input=typed, env=env, catch_exceptions=False, prog_name="coop")
         return Answer(_timeless(result.stdout), _timeless(result.stderr), result.exit_code)
 
     def says(self, line: str, *words: str, typed: str | bytes = "") -> str:

@@ -35,7 +35,7 @@ dates = st.one_of(
     days.map(lambda day: f"{day[:4]}-34"),
     st.just("unknown"),
 ).map(PartialDate)
-decimals = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-10**12, max_value=10**12)
+decimals = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**12), max_value=10**12)
 
 
 def values(held: Any, name: str) -> SearchStrategy[Any]:
@@ -66,9 +66,13 @@ def values(held: Any, name: str) -> SearchStrategy[Any]:
     return texts
 
 
-@cache
 def parts(cls: Any) -> SearchStrategy[Any]:
     """Any instance of an event or value class."""
+    return _parts(cls)
+
+
+@cache
+def _parts(cls: Any) -> SearchStrategy[Any]:
     given: dict[str, SearchStrategy[Any]] = {}
     for attribute in fields(cls):
         held, many = item_type(attribute.type)

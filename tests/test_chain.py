@@ -4,7 +4,7 @@ import contextlib
 import io
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -99,6 +99,11 @@ def test_what_an_event_does_not_have_is_left_out() -> None:
 
 def test_a_moment_is_always_written_to_the_microsecond() -> None:
     assert chain.moment(MOMENT.replace(microsecond=0)) == "2025-07-27T09:30:00.000000Z"
+
+
+def test_a_moment_is_written_in_utc_wherever_the_clock_stood() -> None:
+    elsewhere = MOMENT.replace(microsecond=7).astimezone(timezone(timedelta(hours=-5)))
+    assert chain.moment(elsewhere) == chain.moment(elsewhere.astimezone(UTC)) == "2025-07-27T09:30:00.000007Z"
 
 
 @given(origins)

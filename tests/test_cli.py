@@ -1,5 +1,7 @@
 """``coop`` as a whole: how it ends, where its ledger is, what never reaches the terminal, and how little it loads."""
 
+
+
 import contextlib
 import json
 import os
@@ -37,7 +39,10 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     assert desk.says("coop -h") == text
 
 
-@pytest.mark.parametrize("command", ["import", "export", "status", "list", "show", "log", "replay", "correct", "retract", "rebuild", "record"])
+@pytest.mark.parametrize(
+    "command",
+    ["import", "export", "status", "list", "show", "log", "replay", "correct", "retract", "rebuild", "record"],
+)
 def test_the_help_of_a_command_has_an_example_and_needs_no_ledger(desk: Desk, command: str) -> None:
     text = desk.says(f"coop {command} --help")
     assert f"For example:\n    coop {command}" in text
@@ -114,7 +119,9 @@ def test_a_ledger_of_a_newer_program_is_not_read_as_less(desk: Desk, command: st
         ledger.execute("PRAGMA user_version = 99")
     ledger.close()
     typed = '{"type": "TrackOpened", "track": "b", "title": "B"}' if command == "import -" else ""
-    assert desk.refuses(f"coop {command}", typed=typed).startswith("coop: coop.db was written by a newer program (format 99,")
+    assert desk.refuses(f"coop {command}", typed=typed).startswith(
+        "coop: coop.db was written by a newer program (format 99,"
+    )
 
 
 @pytest.mark.parametrize("command", ["log", "replay", "show water", "rebuild"])
@@ -148,7 +155,7 @@ def test_a_folder_that_is_not_there_cannot_hold_a_ledger(desk: Desk) -> None:
 
 @pytest.fixture
 def guest() -> Iterator[Desk]:
-    """A desk in a folder of somebody else's, at which nobody in particular sits."""
+    """A desk in a folder that everybody can enter, and none but its owner write."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         at = Desk(folder)
@@ -156,7 +163,7 @@ def guest() -> Iterator[Desk]:
         for command in (*READING, *RECORDING):
             at.run(f"coop {command} --help")  # so that all is loaded: a guest may not be let into the library's folder
             at.run(f"coop {command}" if command in READING else f"coop {command} --dry-run")
-        folder.chmod(0o555)
+        folder.chmod(0o755)
         yield at
         folder.chmod(0o755)
 
@@ -175,6 +182,7 @@ def without_the_powers_of_root() -> Iterator[None]:
 
 
 def test_in_a_folder_that_cannot_be_written_all_can_be_read_and_nothing_recorded(guest: Desk) -> None:
+    guest.folder.chmod(0o555)
     with without_the_powers_of_root():
         for command in READING:
             guest.says(f"coop {command}")
@@ -187,17 +195,23 @@ def test_in_a_folder_that_cannot_be_written_all_can_be_read_and_nothing_recorded
     assert guest.files().keys() == {"coop.db"}
 
 
-def test_a_ledger_that_cannot_be_read_is_told(guest: Desk) -> None:
+def test_a_ledger_or_a_file_that_cannot_be_read_is_told(guest: Desk) -> None:
+    guest.file("secret.toml", "").chmod(0)
     (guest.folder / "coop.db").chmod(0)
     with without_the_powers_of_root():
         for command in READING:
             assert guest.refuses(f"coop {command}") == "coop: coop.db cannot be read: permission denied\n"
+        said = "coop: nothing was recorded: secret.toml: cannot be read: permission denied\n"
+        assert guest.refuses("coop import secret.toml") == said
 
 
 # Hostile text
 
 STEERING = "\x1b[31mred\x1b]0;title\x07 \x9b2J \u202ekcab\u202c \u2066x\u2069 tab\there\nnext line\r\x7f\u2028\ufeffend"
-NEVER_RAW = [*map(chr, (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))), *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff"]
+NEVER_RAW = [
+    *map(chr, (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))),
+    *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufeff",
+]
 
 
 def hostile_events(text: str) -> list[dict[str, Any]]:
@@ -235,9 +249,9 @@ def hostile_events(text: str) -> list[dict[str, Any]]:
             "words": text,
             "condition": text,
         },
-        {"type": "EndorsementGiven", "by": ["AA"], "strength": "agreed", "targets": ["p"], "words": text, "condition": text},
+        {"type": "EndorsementGiven", "by": ["AA"], "strength": "agreed", "targets": ["p"], "condition": text},
         {"type": "AgreementReached", "agreement": "a", "parties": ["AA"], "proposals": ["p"], "words": text},
-        {"type": "InstrumentSigned", "instrument": "i", "kind": "mou", "title": text, "proposals": ["p"], "words": text},
+        {"type": "InstrumentSigned", "instrument": "i", "kind": "mou", "title": text, "place": text},
         {"type": "ProposalDeclined", "proposals": ["p"], "reason": text, "words": text},
     ]  # fmt: skip
 
@@ -311,7 +325,13 @@ def test_no_word_of_the_command_line_steers_the_terminal(desk: Desk) -> None:
 
 def test_half_a_character_in_a_word_is_told_in_a_sentence(desk: Desk) -> None:
     desk.says(TRACK)
-    for words in ("show \udcff", "list --track \udcff", "list --text \udcff", "log --about \udcff", "show track:\udcff"):
+    for words in (
+        "show \udcff",
+        "list --track \udcff",
+        "list --text \udcff",
+        "log --about \udcff",
+        "show track:\udcff",
+    ):
         assert desk.refuses(f"coop {words}").endswith("holds half a character (a lone surrogate)\n")
     assert desk.refuses("coop status --ledger \udcff.db").startswith("coop: there is no ledger \\udcff.db")
     assert desk.refuses("coop import \udcff").startswith("coop: nothing was recorded: \\udcff: cannot be read")
@@ -337,8 +357,13 @@ def test_a_full_disk_is_told_in_a_sentence(shanghai: Desk, command: str) -> None
 def test_closed_streams_are_no_trouble(shanghai: Desk) -> None:
     for closing in (">&-", "2>&-", "<&- >&- 2>&-"):
         shell = f"{sys.executable} -m coop_tracker status {closing}"
-        done = subprocess.run(["/bin/sh", "-c", shell], cwd=shanghai.folder, capture_output=True, check=False, timeout=60)
+        done = subprocess.run(
+            ["/bin/sh", "-c", shell], cwd=shanghai.folder, capture_output=True, check=False, timeout=60
+        )
         assert (done.returncode, done.stderr) == (0, b"")
+    shell = f"{sys.executable} -m coop_tracker import - <&-"
+    done = subprocess.run(["/bin/sh", "-c", shell], cwd=shanghai.folder, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout) == (0, b"recorded nothing: there is no event in -\n")
 
 
 TITLE = "Über “字” 😀"
@@ -414,7 +439,9 @@ def test_help_imports_nothing_heavy(desk: Desk, words: list[str]) -> None:
     assert not modules & {*HEAVY, "coop_tracker.vocabulary", "importlib.metadata", "pathlib", "decimal"}
 
 
-@pytest.mark.parametrize("words", [["status"], ["list"], ["list", "--text", "medicine"], ["status", "--format", "json"]])
+@pytest.mark.parametrize(
+    "words", [["status"], ["list"], ["list", "--text", "medicine"], ["status", "--format", "json"]]
+)
 def test_what_is_read_off_the_rows_needs_no_event(shanghai: Desk, words: list[str]) -> None:
     modules = loaded(shanghai.folder, *words)
     assert "coop_tracker.queries" in modules
@@ -422,7 +449,9 @@ def test_what_is_read_off_the_rows_needs_no_event(shanghai: Desk, words: list[st
 
 
 @pytest.mark.parametrize("words", [["show", "chinese-medicine-ai"], ["log"]])
-def test_what_is_read_off_the_log_needs_neither_cattrs_nor_sqlite_utils_nor_rich(shanghai: Desk, words: list[str]) -> None:
+def test_what_is_read_off_the_log_needs_neither_cattrs_nor_sqlite_utils_nor_rich(
+    shanghai: Desk, words: list[str]
+) -> None:
     assert not loaded(shanghai.folder, *words) & {"cattrs", "sqlite_utils", "rich"}
 
 

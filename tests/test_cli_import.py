@@ -1,5 +1,8 @@
 """``coop import`` and ``coop export``: files in together or not at all, again without harm, and out as they came."""
 
+# ruff: noqa: E501 (what is typed and what is said to it stand on one line)
+
+
 import json
 import os
 import signal
@@ -7,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -100,7 +104,9 @@ def test_a_dry_run_checks_everything_and_leaves_no_trace(desk: Desk) -> None:
     assert desk.files() == before
 
 
-def test_who_recorded_is_said_in_the_file_unless_on_the_command_line(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_recorded_is_said_in_the_file_unless_on_the_command_line(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("COOP_RECORDED_BY")
     desk.file("a.toml", f'[defaults]\nrecorded_by = "Ann"\n{WATER}')
     desk.file("b.toml", f'[defaults]\nrecorded_by = "Ann"\n{ROADS}')
@@ -121,8 +127,7 @@ def test_what_was_in_a_file_and_is_no_longer_is_told_with_what_would_take_it_bac
     answer = desk.run("coop import july.toml")
     assert answer == (
         "recorded nothing; 1 event already there\n",
-        "coop: position 1, TrackOpened first, was in this file and is no longer; "
-        "if it should not stand: coop retract 1 --reason …\n",
+        "coop: position 1, TrackOpened first, was in this file and is no longer; if it should not stand: coop retract 1 --reason …\n",
         0,
     )
     desk.says("coop retract 1 --reason 'it is another track'")
@@ -140,7 +145,9 @@ def test_a_labelled_event_that_says_something_else_now_is_refused(desk: Desk) ->
     desk.says("coop import july.toml")
     desk.file("july.toml", f'{DESK_A}{WATER.replace("Water", "Wells")}label = "first"\n')
     told = desk.refuses("coop import july.toml")
-    assert told.startswith("coop: nothing was recorded: july.toml: events[0] (line 4): its id is that of position 1, where")
+    assert told.startswith(
+        "coop: nothing was recorded: july.toml: events[0] (line 4): its id is that of position 1, where"
+    )
     assert "title is 'Water' and not 'Wells'" in told
 
 
@@ -244,7 +251,7 @@ def test_faults_of_the_file_and_of_the_rules_are_told_together_but_not_what_foll
     ("name", "content", "said"),
     [
         ("a.toml", WATER.replace('"Water"', "2025-07"), 'a.toml: events[0] (line 4): 2025-07 stands without quotes: write "2025-07"'),
-        ("a.toml", "a" + ".a" * 100_000 + "=1", "a.toml: line 1: has a key of too many parts"),
+        ("a.toml", "a" + ".a" * 2000 + "=1", "a.toml: line 1: has a key of too many parts"),
         ("a.toml", WATER + "x = " + "[" * 100_000, "a.toml: events[0] (line 1): is nested too deeply"),
         ("a.toml", b"\xff\xfe[\0", "a.toml: line 1: is not UTF-8: save the file as UTF-8"),
         ("a.toml", WATER.replace("Water", "Caf\u0065\u0301"), "a.toml: events[0] (line 1).title: the text is not in Unicode normal form C, so that equal words would differ; save it as NFC"),
@@ -270,7 +277,9 @@ def test_a_folder_and_a_file_that_cannot_be_read_are_told(desk: Desk) -> None:
 def test_a_refused_file_leaves_an_old_ledger_as_it_was(desk: Desk) -> None:
     desk.file("good.toml", WATER)
     desk.says("coop import good.toml")
-    desk.file("bad.toml", ROADS + '[[events]]\ntype = "ProposalMade"\nproposal = "leaks"\ntitle = "L"\ntracks = ["bridges"]\n')
+    desk.file(
+        "bad.toml", ROADS + '[[events]]\ntype = "ProposalMade"\nproposal = "leaks"\ntitle = "L"\ntracks = ["bridges"]\n'
+    )
     before = desk.files()
     assert desk.refuses("coop import bad.toml") == (
         "coop: nothing was recorded: bad.toml: events[1] (line 5).tracks[0]: nothing is known about the track 'bridges'\n"
@@ -298,11 +307,12 @@ def test_the_log_of_both_ledgers_names_the_same_events(shanghai: Desk) -> None:
     shanghai.says("coop retract 36 --reason 'entered twice'")
     shanghai.says("coop export -o all.jsonl")
     shanghai.says("coop import all.jsonl --ledger copy.db")
-    with SqliteEventLog.open(shanghai.folder / "coop.db", read_only=True) as here:
-        with SqliteEventLog.open(shanghai.folder / "copy.db", read_only=True) as there:
-            assert [each.event_id for each in here.read()] == [each.event_id for each in there.read()]
-            own = [each for each in there.read() if each.origin and each.origin.ledger == here.ledger]
-            assert [each.origin.position for each in own if each.origin] == [37, 38]
+    ledgers = [shanghai.folder / name for name in ("coop.db", "copy.db")]
+    here, there = (SqliteEventLog.open(path, read_only=True) for path in ledgers)
+    with here, there:
+        assert [each.event_id for each in here.read()] == [each.event_id for each in there.read()]
+        origins = [each.origin for each in there.read() if each.origin]
+        assert [origin.position for origin in origins if origin.ledger == here.ledger] == [37, 38]
     for command in ("status", "list", "show chinese-medicine-ai"):
         assert shanghai.says(f"coop {command}") == shanghai.says(f"coop {command} --ledger copy.db")
 
@@ -358,14 +368,16 @@ def test_an_export_goes_into_a_pipe_or_device_and_does_not_take_its_place(desk: 
     desk.says("coop record track-opened --track a --title A")
     pipe = desk.folder / "pipe"
     os.mkfifo(pipe)
-    with subprocess.Popen(["/bin/cat", pipe], stdout=subprocess.PIPE) as reader:
-        assert process(desk.folder, "export", "-o", "pipe").returncode == 0
-        assert reader.stdout is not None
-        assert b'"track":"a"' in reader.stdout.read()
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert desk.says("coop export -o pipe") == "wrote 1 event of coop.db to pipe\n"
+    assert b'"track":"a"' in os.read(reader, 65536)
+    os.close(reader)
     assert pipe.is_fifo()
 
 
-@pytest.mark.parametrize(("name", "said"), [("nowhere/all.jsonl", "no such file or directory"), (".", "is a directory")])
+@pytest.mark.parametrize(
+    ("name", "said"), [("nowhere/all.jsonl", "no such file or directory"), (".", "is a directory")]
+)
 def test_an_export_that_cannot_be_written_is_told(desk: Desk, name: str, said: str) -> None:
     desk.says("coop record track-opened --track a --title A")
     assert desk.refuses(f"coop export -o {name}") == f"coop: {name} cannot be written: {said}\n"

@@ -1,5 +1,7 @@
 """``coop correct``, ``coop retract`` and ``coop rebuild``: what is mended, and that nothing is lost."""
 
+# ruff: noqa: E501 (what is typed and what is said to it stand on one line)
+
 import sqlite3
 
 import pytest
@@ -120,7 +122,9 @@ def test_nothing_is_corrected_where_nothing_is_recorded(water: Desk) -> None:
 def test_a_retraction_takes_entries_back_and_can_itself_be_taken_back(water: Desk) -> None:
     assert water.says("coop retract 5 --reason 'another meeting'") == "recorded 7 event-retracted, taking back 5\n"
     assert stands(water)[3] == "proposed"
-    assert "event 5  endorsement-given: welcomed; taken back by event 7: another meeting" in water.says("coop show water")
+    assert "event 5  endorsement-given: welcomed; taken back by event 7: another meeting" in water.says(
+        "coop show water"
+    )
     assert water.says("coop retract 7 --reason 'it was this one'") == "recorded 8 event-retracted, taking back 7\n"
     assert stands(water)[3] == "endorsed"
 
@@ -131,7 +135,9 @@ def test_several_entries_are_taken_back_together_each_once(water: Desk) -> None:
 
 
 def test_a_retraction_that_cannot_be_is_told(water: Desk) -> None:
-    assert water.refuses("coop retract 4 9 --reason x") == "coop: nothing is recorded at position 9; the last one is 6\n"
+    assert (
+        water.refuses("coop retract 4 9 --reason x") == "coop: nothing is recorded at position 9; the last one is 6\n"
+    )
     assert water.refuses("coop retract 4 --reason ''") == (
         "coop: --reason: a text that is given cannot be empty; leave the field out\n"
     )
@@ -142,7 +148,7 @@ def test_a_retraction_that_cannot_be_is_told(water: Desk) -> None:
 @pytest.mark.parametrize("command", ["correct 4 title=Water", "retract 4 --reason x"])
 def test_a_dry_run_mends_nothing(water: Desk, command: str) -> None:
     before = water.files()
-    assert water.says(f"coop {command} --dry-run") == f"would {command.split()[0]} 4: nothing was recorded\n"
+    assert water.says(f"coop {command} --dry-run") == f"would {command.split(maxsplit=1)[0]} 4: nothing was recorded\n"
     assert water.files() == before
 
 

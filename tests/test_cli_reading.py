@@ -1,4 +1,4 @@
-"""``coop status``, ``list``, ``show``, ``log`` and ``replay``: what they print on a pipe, as JSON, and to a wrong word."""
+"""``coop status``, ``list``, ``show``, ``log`` and ``replay``: as lines, as JSON, and what is said to a wrong word."""
 
 import json
 from typing import Any
@@ -96,7 +96,13 @@ def test_a_track_whose_proposals_are_void_says_so(desk: Desk) -> None:
     desk.says("coop record track-opened --track rivers --title Rivers")
     desk.says("coop record proposal-made --proposal leaks --title Leaks --track rivers")
     desk.says("coop retract 2 --reason x")
-    assert desk.says("coop status").splitlines()[1].split("\t")[:5] == ["rivers", "Rivers", "0", "1", "none that counts"]
+    assert desk.says("coop status").splitlines()[1].split("\t")[:5] == [
+        "rivers",
+        "Rivers",
+        "0",
+        "1",
+        "none that counts",
+    ]
 
 
 def test_an_empty_record_says_what_to_do(desk: Desk) -> None:
@@ -211,7 +217,9 @@ def test_a_filter_tells_the_words_it_takes(rivers: Desk) -> None:
 
 
 def test_a_proposal_is_shown_with_where_it_stands_first_and_by_which_event(rivers: Desk) -> None:
-    assert rivers.says("coop show leaks") == """\
+    assert (
+        rivers.says("coop show leaks")
+        == """\
 Leak detection
 proposal leaks
 
@@ -240,16 +248,21 @@ events, as they happened
 sources
   gazette  Gazette, media, 2025-07-30
 """
+    )
 
 
 def test_a_proposal_that_inherits_words_says_whose_and_where(shanghai: Desk) -> None:
     page = shanghai.says("coop show chinese-medicine-ai")
-    assert page.startswith("Joint studies and pilots on AI-powered Chinese medicine\nproposal chinese-medicine-ai\n\nstage        interest\n")
-    assert """
+    title = "Joint studies and pilots on AI-powered Chinese medicine\nproposal chinese-medicine-ai\n"
+    assert page.startswith(f"{title}\nstage        interest\n")
+    assert (
+        """
 endorsed     no: no side that could answer has answered this proposal itself
 inherits     welcomed, by shaza-fatima-khawaja for moitt, of all that came up at meeting:waic-2025 (scope package)
              “welcomed the proposals”
-""" in page
+"""
+        in page
+    )
 
 
 def test_a_closed_proposal_says_why_and_a_reopened_one_what_had_closed_it(rivers: Desk) -> None:
@@ -275,7 +288,9 @@ def test_words_taken_back_and_voices_that_were_not_asked_are_told_apart(rivers: 
 
 
 def test_a_track_says_when_nothing_was_proposed_on_it(rivers: Desk) -> None:
-    assert rivers.says("coop show roads") == """\
+    assert (
+        rivers.says("coop show roads")
+        == """\
 Roads
 track roads
 
@@ -287,6 +302,7 @@ proposals
 events, as they happened
   2025-07-02  event 3, track-opened: Roads
 """
+    )
     assert "proposals\n  leaks  endorsed, active\n" in rivers.says("coop show rivers")
 
 
@@ -326,6 +342,8 @@ def test_a_page_as_json_is_one_in_a_list(rivers: Desk) -> None:
     assert {"thing": "proposal:leaks", "stage": "endorsed", "open": True}.items() <= leaks.items()
     assert leaks["stage_decided_by"]["position"] == 6
     assert [event["position"] for event in leaks["events"]] == [4, 6]
+    (gazette,) = answers(rivers, "show gazette")
+    assert {"kind": "source", "source_kind": "media", "title": "Gazette", "seen": True}.items() <= gazette.items()
     (roads,) = answers(rivers, "show track:roads")
     assert (roads["kind"], roads["id"], roads["title"], roads["closed_by"]) == ("track", "roads", "Roads", None)
 
@@ -405,12 +423,13 @@ def test_the_log_as_json_has_the_promised_shape(rivers: Desk) -> None:
 
 
 def test_a_part_of_the_log_that_cannot_be_is_told(rivers: Desk) -> None:
-    assert rivers.refuses("coop log --after 7") == (
-        "coop: nothing can come after position 7: the last event is at 6\n"
-    )
+    assert rivers.refuses("coop log --after 7") == ("coop: nothing can come after position 7: the last event is at 6\n")
     told = rivers.cannot_read("coop log --type proposal-mad")
-    assert told.endswith("Error: --type: there is no event 'proposal-mad'; did you mean proposal-made or proposal-lapsed or proposal-amended?\n")
-    assert rivers.cannot_read("coop log --type xyz").endswith("there is no event 'xyz'; coop record --help lists them\n")
+    meant = "proposal-made or proposal-lapsed or proposal-amended"
+    assert told.endswith(f"Error: --type: there is no event 'proposal-mad'; did you mean {meant}?\n")
+    assert rivers.cannot_read("coop log --type xyz").endswith(
+        "there is no event 'xyz'; coop record --help lists them\n"
+    )
     for line in ("--limit 0", "--after -1", "--limit many"):
         rivers.cannot_read(f"coop log {line}")
 
@@ -421,7 +440,9 @@ def test_a_part_of_the_log_that_cannot_be_is_told(rivers: Desk) -> None:
 def test_replay_tells_what_each_event_changed_and_ends_where_status_stands(rivers: Desk) -> None:
     rivers.says("coop correct 4 title='Leaks in towns' track=roads")
     rivers.says("coop record proposal-declined --proposal leaks --on 2025-09 --reason 'no budget'")
-    assert rivers.says("coop replay") == """\
+    assert (
+        rivers.says("coop replay")
+        == """\
     1  source-registered gazette: Gazette
     2  track-opened rivers, 2025-07-01: Rivers
     3  track-opened roads, 2025-07-02: Roads
@@ -436,17 +457,23 @@ def test_replay_tells_what_each_event_changed_and_ends_where_status_stands(river
     8  proposal-declined leaks, 2025-09: no budget
        leaks: disposition active → declined
 
-""" + rivers.says("coop status")
+"""
+        + rivers.says("coop status")
+    )
 
 
 def test_replay_of_one_thing_ends_in_where_its_proposals_stand(rivers: Desk) -> None:
-    assert rivers.says("coop replay --about leaks") == """\
+    assert (
+        rivers.says("coop replay --about leaks")
+        == """\
     4  proposal-made leaks, 2025-07: “offered to equip two towns”
        leaks: new, proposed
     6  endorsement-given yes, 2025-08: welcomed “welcomed the offer”
        leaks: stage proposed → endorsed, endorsements 0 → 1
 
-""" + rivers.says("coop list --track rivers")
+"""
+        + rivers.says("coop list --track rivers")
+    )
 
 
 def test_replay_stops_where_it_is_told(rivers: Desk) -> None:

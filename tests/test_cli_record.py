@@ -1,5 +1,7 @@
 """``coop record``: every event with every field from the command line, and what is said to a slip of the fingers."""
 
+# ruff: noqa: E501 (what is typed and what is said to it stand on one line)
+
 import shlex
 import shutil
 from collections.abc import Iterator, Sequence
@@ -42,7 +44,8 @@ each_type = pytest.mark.parametrize("name", EVENT_TYPES)
 def command_line(event: AnyEvent) -> list[str]:
     """How an event is recorded from the command line, as a person would write it who has read the help."""
     words = [kebab(type(event).__name__)]
-    for name, held, many, default, has_parts in slots(type(event)):
+    cls: Any = type(event)
+    for name, held, many, default, has_parts in slots(cls):
         value = getattr(event, name)
         if value == default:
             continue
@@ -71,7 +74,8 @@ def structure(part: Any) -> str:
 
 
 def structure_words(part: Any) -> Iterator[str]:
-    for name, _, many, default, _ in slots(type(part)):
+    cls: Any = type(part)
+    for name, _, many, default, _ in slots(cls):
         value = getattr(part, name)
         if default is attrs.NOTHING and "=" not in str(value):
             yield str(value)
@@ -179,7 +183,7 @@ def value_of(held: Any, name: str, has_parts: bool, many: bool, event_id: str) -
 def introduced(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger that knows everything a full event names."""
     path = tmp_path_factory.mktemp("introduced") / "coop.db"
-    told = [
+    told: list[tuple[str, dict[str, Any]]] = [
         ("SourceRegistered", {"source": "the-source", "kind": "media", "title": "Gazette"}),
         ("PartyIntroduced", {"party": "the-party", "kind": "organization", "name": "Company C"}),
         ("MeetingHeld", {"meeting": "the-talks", "kind": "call", "title": "Talks"}),
@@ -204,20 +208,19 @@ def introduced(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("--quantity 'cost 12,5 EUR'", "--quantity 'cost 12,5 EUR': value: expected a number such as 900 or 12.5, got '12,5'"),
         (
             "--quantity 'cost 12'",
-            "--quantity: 'cost 12' does not give unit; it takes of value unit, then qualifier=, kind=, by=",
+            "--quantity: 'cost 12' does not give unit; it takes OF VALUE UNIT, then qualifier=, kind=, by=",
         ),
         (
             "--quantity 'cost 12 EUR abut'",
-            "--quantity: 'abut' in 'cost 12 EUR abut' is a word too many; "
-            "it takes of value unit, then qualifier=, kind=, by=",
+            "--quantity: 'abut' in 'cost 12 EUR abut' is a word too many; it takes OF VALUE UNIT, then qualifier=, kind=, by=",
         ),
         ("--quantity 'cost 12 EUR qualifier=abut'", "--quantity 'cost 12 EUR qualifier=abut': qualifier: 'abut' is not a qualifier; did you mean about?"),
         ("--quantity 'cost 1 EUR' --quantity 'cost x EUR'", "--quantity 'cost x EUR': value: expected a number such as 900 or 12.5, got 'x'"),
         ("--quantity 'cost NaN EUR'", "--quantity 'cost NaN EUR': value: NaN is not a number one can count with"),
         ("--quantity '\"cost'", "--quantity: '\"cost' cannot be read: no closing quotation"),
         ("--role 'AA funder'", "--role 'AA funder': role: 'funder' is not a role name; did you mean funding?"),
-        ("--cite 'src quote=a b'", "--cite: 'b' in 'src quote=a b' is a word too many; it takes source, then locator=, quote=, attributed-to="),
-        ("--cite 'locator=p1'", "--cite: 'locator=p1' does not give source; it takes source, then locator=, quote=, attributed-to="),
+        ("--cite 'src quote=a b'", "--cite: 'b' in 'src quote=a b' is a word too many; it takes SOURCE, then locator=, quote=, attributed-to="),
+        ("--cite 'locator=p1'", "--cite: 'locator=p1' does not give source; it takes SOURCE, then locator=, quote=, attributed-to="),
     ],
 )  # fmt: skip
 def test_a_word_that_cannot_be_read_is_told_under_its_option(desk: Desk, line: str, said: str) -> None:
@@ -352,7 +355,7 @@ def test_words_of_a_person_who_speaks_for_nobody_are_asked_about(desk: Desk) -> 
     desk.says("coop record proposal-made --proposal water --title Water")
     answer = desk.run("coop record endorsement-given --target water --by ann --strength agreed")
     assert (answer.code, answer.out) == (0, "recorded 3 endorsement-given <id>\n")
-    assert answer.err.startswith("coop: ann speaks for nobody here")
+    assert answer.err.startswith("coop: ann speaks for nobody")
 
 
 # Help

@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coop_tracker import codec, ids
 from coop_tracker.errors import Fault, InvalidInput
-from coop_tracker.events import AnyEvent, TrackOpened
+from coop_tracker.events import AnyEvent, Slug, TrackId, TrackOpened
 from coop_tracker.eventsfile import EventsFile, examine, read, together, write
 from coop_tracker.tracker import Tracker
 from tests import strategies
@@ -41,6 +42,10 @@ def faults(file: EventsFile) -> list[str]:
     return [str(fault) for fault in file.faults]
 
 
+def opened(track: str, title: str) -> TrackOpened:
+    return TrackOpened(track=TrackId(track), title=title)
+
+
 TRACK = '[[events]]\ntype = "TrackOpened"\ntrack = "water"\ntitle = "Water"\n'
 
 
@@ -49,7 +54,7 @@ TRACK = '[[events]]\ntype = "TrackOpened"\ntrack = "water"\ntitle = "Water"\n'
 
 def test_toml_and_json_lines_say_the_same() -> None:
     line = {"type": "TrackOpened", "track": "water", "title": "Water"}
-    assert events(toml(TRACK)) == events(jsonl(line)) == [TrackOpened(track="water", title="Water")]
+    assert events(toml(TRACK)) == events(jsonl(line)) == [opened("water", "Water")]
     assert toml(TRACK).incoming[0].event_id == jsonl(line).incoming[0].event_id
 
 
@@ -68,7 +73,7 @@ def test_a_byte_order_mark_and_other_ends_of_lines_do_not_matter() -> None:
 
 def test_a_text_in_json_may_hold_any_end_of_line_but_the_one_between_lines() -> None:
     line = '{"type": "TrackOpened", "track": "water", "title": "a\u2028b\u0085c"}'
-    assert events(jsonl(line)) == [TrackOpened(track="water", title="a\u2028b\u0085c")]
+    assert events(jsonl(line)) == [opened("water", "a\u2028b\u0085c")]
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"# nothing yet\n"])
@@ -118,13 +123,22 @@ source = "gazette"
 """
     assert faults(toml(text)) == [
         "other: there is no such entry; there are ledger, defaults, events",
-        "defaults.recorded_by: must be text",
-        "ledger.desk: there is no such entry; there are name, compiled",
+                "ledger.desk: there is no such entry; there are name, compiled",
         "ledger.name: 'Desk A' must be a name of small letters, digits and hyphens",
         "ledger.compiled: 'August' must be a full day, such as 2025-08-01",
         "defaults.source: there is no such entry; did you mean sources?",
         "defaults.on: '2025-02-30' is not a date: February 2025 has 28 days, counted from 01",
+        "defaults.recorded_by: expected text, got 3: put it in quotes",
     ]
+
+
+def test_what_is_wrong_with_a_default_is_told_once_and_not_with_every_event() -> None:
+    defaults = '[defaults]\nmeeting = "Big talks"\nrecorded_by = "Jose\\u0301"\nsources = [3]\n'
+    made = '[[events]]\ntype = "ProposalMade"\nproposal = "leaks"\n'
+    found = [fault.partition(":")[0] for fault in faults(toml(defaults + made + made))]
+    assert found == ["defaults.sources[0]"]
+    found = [fault.partition(":")[0] for fault in faults(toml(defaults.replace("[3]", "[]") + made + made))]
+    assert found == ["defaults.recorded_by", "defaults.meeting"]
 
 
 @pytest.mark.parametrize("text", ["events = 3", "events = [3]", "[events]\nx = 1"])
@@ -275,7 +289,7 @@ def exported() -> list[dict[str, Any]]:
     """A ledger as ``coop export`` writes it, in which two events have one label."""
     with Tracker.in_memory(recorded_by="ann") as tracker:
         for slug in ("water", "roads"):
-            tracker.record(TrackOpened(track=slug, title=slug.title(), label="first"))
+            tracker.record(evolve(opened(slug, slug.title()), label=Slug("first")))
         return [json.loads(line) for line in write(tracker.log.read())]
 
 
@@ -306,10 +320,13 @@ def test_a_redacted_event_is_left_out(exported: list[dict[str, Any]]) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"data": {"track": "water", "title": "Wells"}}, "line 1: its data does not have the hash it was recorded with"),
+        (
+            {"data": {"track": "water", "title": "Wells"}},
+            "line 1: its data does not have the hash it was recorded with",
+        ),
         ({"data": {"track": "\ud800"}}, "line 1: its data does not have the hash it was recorded with"),
         ({"data": {"track": 1.5}}, "line 1: its data does not have the hash it was recorded with"),
-        ({"event_id": "abc"}, "line 1.event_id: 'abc' is not a UUID in lower case with hyphens"),
+        ({"event_id": "abc"}, "line 1: has the event_id 'abc', which is no UUID in lower case with hyphens"),
         ({"schema": 9}, "line 1: is a TrackOpened of schema 9, which a newer program wrote: upgrade, then import"),
         ({"type": "TrackDreamt"}, "line 1: is a TrackDreamt, which a newer program wrote: upgrade, then import"),
         ({"signature": "x"}, "line 1.signature: there is no such entry; there are ledger, position, event_id, type"),
@@ -336,8 +353,9 @@ def test_an_envelope_that_lacks_something_is_refused(exported: list[dict[str, An
 
 
 def test_a_fault_names_the_event_by_number_its_line_and_the_path_within() -> None:
-    text = f'# july\n\n{TRACK}note = """\n[[events]]\n"""\n\n[[ events ]]\ntype = "ProposalMade"\nsources = [{{ source = 3 }}]\n'
-    assert faults(toml(text)) == [
+    note = 'note = """\n[[events]]\n"""\n'
+    made = '[[ events ]]\ntype = "ProposalMade"\nsources = [{ source = 3 }]\n'
+    assert faults(toml(f"# july\n\n{TRACK}{note}\n{made}")) == [
         "events[1] (line 11).sources[0].source: expected the identifier of a source, got 3",
         "events[1] (line 11).proposal: is required",
     ]
@@ -364,8 +382,10 @@ def test_what_is_not_toml_in_one_event_hides_nothing_in_the_others() -> None:
 
 @pytest.mark.parametrize(
     "date",
-    ["2025-07", "2025-21", "2025~", "2025-07?", "2025/2026", "2025-07-26/2025-07-28", "2025-07/..", "unknown"]
-    + ["[2025-07-26..2025-07-28]", "[..2025]", "[2025-07..]"],
+    [
+        *("2025-07", "2025-21", "2025~", "2025-07?", "2025/2026", "2025-07-26/2025-07-28", "2025-07/..", "unknown"),
+        *("[2025-07-26..2025-07-28]", "[..2025]", "[2025-07..]"),
+    ],
 )
 @pytest.mark.parametrize("line", ["on = {}", "on={} # as said", "term = {{ start = {}, notice = 'P1M' }}"])
 def test_a_month_or_a_span_without_quotes_gets_them(date: str, line: str) -> None:
@@ -390,8 +410,8 @@ def test_a_day_that_cannot_be_one_is_told_as_such_also_without_quotes() -> None:
         ("a\0b", "line 1: holds NUL characters, as no text does: save the file as UTF-8"),
         ("a = " + "9" * 5000, "holds a number that is too large"),
         ("a = " + "[" * 100_000, "is nested too deeply"),
-        ("\na" + ".a" * 100_000 + " = 1", "line 2: has a key of too many parts"),
-        ('\n"a"' + '."a"' * 100_000 + " = 1", "line 2: has a key of too many parts"),
+        ("\na" + ".a" * 2000 + " = 1", "line 2: has a key of too many parts"),
+        ('\n"a"' + '."a"' * 2000 + " = 1", "line 2: has a key of too many parts"),
     ],
 )
 def test_what_is_not_toml_is_told_with_its_line(text: str, said: str) -> None:
@@ -407,7 +427,7 @@ def test_what_is_not_toml_is_told_with_its_line(text: str, said: str) -> None:
         ('{"a": -Infinity}', "is not JSON: -Infinity is no number"),
         ('{"a": 1', "is not JSON: expecting ',' delimiter at column 8"),
         ('{"a": 1} {}', "is not JSON: extra data at column 10"),
-        ('{"a": "\t"}', "is not JSON: invalid control character at at column 8"),
+        ('{"a": "\t"}', "is not JSON: invalid control character at column 8"),
         ("{'a': 1}", "is not JSON: expecting property name enclosed in double quotes at column 2"),
         ('{"a": ' + "[" * 100_000, "is nested too deeply"),
     ],
@@ -437,13 +457,16 @@ def test_a_file_that_is_not_utf_8_is_told_so(encoding: str) -> None:
 
 def test_an_event_with_a_fault_is_still_looked_at_without_it() -> None:
     file = toml(f'{TRACK}on = "2025-02-30"\n')
-    assert (len(file.faults), [each.event for each in file.incoming]) == (1, [TrackOpened(track="water", title="Water")])
+    assert (len(file.faults), [each.event for each in file.incoming]) == (
+        1,
+        [opened("water", "Water")],
+    )
 
 
 def test_what_an_unreadable_event_would_have_brought_is_known_to_be_withheld() -> None:
     text = TRACK.replace("TrackOpened", "TrackOpend") + 'label = "one"\n[[events]]\ntrack = "roads"\n'
     broken = '[[events]]\ntype = "PartyIntroduced"\nparty = "c"\nlabel = "two"\nname = 2025-07\n'
-    assert toml(text + broken).withheld == {"track:water", "event:one", "party:c", "event:two"}
+    assert toml(text + broken).withheld == {"water", "one", "c", "two"}
 
 
 # No file breaks the reader
@@ -462,7 +485,25 @@ def mutated(draw: st.DrawFn, text: str) -> str:
     return text
 
 
-SLIPS = ['"', "'", '"""', "[[events]]\n", "[", "]", "{", "}", "=", "\n", ".", ",", "\\ud800", "\x1b", "nan", "1e999", "#"]
+SLIPS = [
+    '"',
+    "'",
+    '"""',
+    "[[events]]\n",
+    "[",
+    "]",
+    "{",
+    "}",
+    "=",
+    "\n",
+    ".",
+    ",",
+    "\\ud800",
+    "\x1b",
+    "nan",
+    "1e999",
+    "#",
+]
 
 
 @given(st.binary(max_size=200), st.sampled_from(["a.toml", "a.jsonl", "a"]))
@@ -478,7 +519,9 @@ def test_a_file_with_slips_of_the_pen_is_read_or_refused_with_a_sentence(text: s
     assert all(fault.what for fault in file.faults)
 
 
-@given(mutated('{"type":"ProposalMade","proposal":"a","quantities":[{"of":"cost","value":"1","unit":"EUR"}],"on":"2025"}'))
+@given(
+    mutated('{"type":"ProposalMade","proposal":"a","quantities":[{"of":"cost","value":"1","unit":"EUR"}],"on":"2025"}')
+)
 def test_a_line_with_slips_of_the_pen_is_read_or_refused_with_a_sentence(line: str) -> None:
     file = examine(line.encode("utf-8", "replace"), "a.jsonl")
     assert all(fault.what for fault in file.faults)
@@ -492,7 +535,9 @@ ANY_JSON = st.recursive(
 
 
 @given(strategies.events(), st.data())
-def test_an_event_with_a_field_of_any_kind_is_read_or_refused_with_a_sentence(event: AnyEvent, data: st.DataObject) -> None:
+def test_an_event_with_a_field_of_any_kind_is_read_or_refused_with_a_sentence(
+    event: AnyEvent, data: st.DataObject
+) -> None:
     table = {"type": type(event).__name__, **codec.plain(event)}
     table[data.draw(st.sampled_from(sorted(table)))] = data.draw(ANY_JSON)
     file = jsonl(json.dumps(table))

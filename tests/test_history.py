@@ -265,6 +265,16 @@ def test_another_correction_changes_also_what_the_first_correction_was_about() -
     assert ledger.stands("wells").stage is Stage.PROPOSED
 
 
+def test_a_story_told_event_by_event_ends_the_same_where_a_correction_came_before_what_it_corrects() -> None:
+    ledger = given(made(on="2025-01-01"), made(proposal="dams", on="2025-01-01"))
+    ledger.tell_together(
+        endorsed(["DD"], "welcomed", "proposal:dams", replaces="words", label="meant"),
+        endorsed(label="words"),
+    )
+    last = {after.proposal: after for change in ledger.changes() for _, after in change.proposals}
+    assert [*last.values()] == ledger.proposals()
+
+
 def test_a_corrected_retraction_gives_back_what_it_had_taken() -> None:
     ledger = given(
         made(),
@@ -346,11 +356,13 @@ def test_retractions_of_retractions_go_on_as_long_as_they_like() -> None:
         told[f"r{number}"] = taking("a" if number == 1 else f"r{number - 1}")
         if number in (1, 2, 3, 1499, 1500):
             assert ("a" in counting(told)) is (number % 2 == 0)
+            assert counting(dict(reversed(told.items()))) == counting(told)
 
 
 def test_a_line_of_corrections_may_be_as_long_as_it_likes() -> None:
     told: dict[str, AnyEvent] = {"e0": word()} | {f"e{number}": word(f"e{number - 1}") for number in range(1, 1501)}
     assert counting(told) == {"e1500": []}
+    assert counting(dict(reversed(told.items()))) == {"e1500": []}
 
 
 def test_what_corrects_itself_in_a_circle_does_not_count() -> None:

@@ -80,7 +80,7 @@ def test_a_track_has_no_heirs_on_the_tracks_within_it() -> None:
     [
         praise(of="party:AA"),
         praise(of="event:ask"),
-        praise(of="meeting:summit", scope="relationship"),
+        praise(of="meeting:summit", scope="decision"),
         praise(of="track:rivers", scope="decision"),
         praise(of="proposal:water", scope="component", component="the pumps"),
     ],

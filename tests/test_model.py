@@ -31,6 +31,7 @@ class Told(NamedTuple):
 
     nth: int
     id: str
+    batch: str
     type: str
     event: Any
 
@@ -97,7 +98,8 @@ class Model:
         standing = [one for one in corrections if one]
         if standing:
             return standing[-1]
-        taking = [one for one in self.told if one.type == "EventRetracted" and each.id in one.event.events]
+        retractions = [one for one in self.told if one.type == "EventRetracted" and one is not each]
+        taking = [one for one in retractions if each.id in one.event.events or each.batch == one.event.batch]
         return None if any(self.winner(self.root(one)) is one for one in taking) else each
 
     def root(self, each: Told) -> Told:
@@ -126,8 +128,8 @@ class Model:
         if party == "ministry-b":
             return {"AA"}
         if party == "board":
-            board = next((each.event for each in self.parties if each.event.party == "board"), None)
-            return {"AA"} if board and board.classification == "government" else {"board"}
+            classes = [each.event.classification for each in self.parties if each.event.party == "board"]
+            return {"AA"} if "government" in classes else {"board"}
         return {party}
 
     def of(self, proposal: str, *types: str) -> list[Happened]:
@@ -415,19 +417,28 @@ class Record(RuleBasedStateMachine):
             assert self.ledger.replay().tracks() == self.ledger.tracks()
             self.ledger.close()
 
-    def _tell(self, *events: AnyEvent) -> Any:
+    def _tell(self, *batches: AnyEvent | list[AnyEvent]) -> Any:
         """Record each by itself; some are refused, since they name a meeting or a party that was taken back."""
         names = []
-        for event in events:
+        for batch in batches:
             with suppress(Refused):
-                (recorded,) = self.ledger.tell(event)
-                names.append(recorded.event_id)
-                self.told.append(Told(recorded.position, names[-1], recorded.envelope.type, recorded.event))
+                for each in self.ledger.tell_together(*(batch if isinstance(batch, list) else [batch])):
+                    names.append(each.event_id)
+                    envelope = each.envelope
+                    self.told.append(Told(each.position, names[-1], envelope.batch_id, envelope.type, each.event))
         return multiple(*names)
 
     @rule(target=events, told=st.lists(happenings, min_size=1, max_size=3))
     def something_happens(self, told: list[AnyEvent]) -> Any:
         return self._tell(*told)
+
+    @rule(target=events, told=st.lists(happenings, min_size=2, max_size=3))
+    def a_file_comes_in(self, told: list[AnyEvent]) -> Any:
+        return self._tell(told)
+
+    @rule(target=events, about=events)
+    def a_batch_is_retracted(self, about: str) -> Any:
+        return self._tell(say.retracted(batch=next(each.batch for each in self.told if each.id == about)))
 
     @rule(target=words, said=st.lists(answers, min_size=1, max_size=3))
     def something_is_answered(self, said: list[AnyEvent]) -> Any:
@@ -501,6 +512,12 @@ def answers_of(ledger: Ledger) -> list[Any]:
     return [found, ledger.tracks()]
 
 
+def replayed(ledger: Ledger) -> list[Any]:
+    """Where the proposals stand after the story was told event by event, in the order they were introduced."""
+    last = {after.proposal: after for change in ledger.changes() for _, after in change.proposals}
+    return [last[row.proposal] for row in ledger.proposals()]
+
+
 def dated(events: list[Any], months: list[int]) -> list[AnyEvent]:
     """Each in a month of its own, some as a day and some as the month, and with a label."""
     told = []
@@ -528,8 +545,9 @@ def test_any_order_of_entry_of_events_whose_dates_differ_gives_the_same_answers(
     story: list[AnyEvent], at: list[int], data: st.DataObject
 ) -> None:
     events = dated(story, at)
-    expected = answers_of(say.given(*introductions, *events))
-    assert answers_of(say.given(*introductions, *data.draw(st.permutations(events)))) == expected
+    ledger = say.given(*introductions, *events)
+    assert answers_of(say.given(*introductions, *data.draw(st.permutations(events)))) == answers_of(ledger)
+    assert replayed(ledger) == ledger.proposals()
 
 
 @settings(max_examples=30, deadline=None)
@@ -553,5 +571,6 @@ def test_in_a_batch_corrections_and_retractions_too_may_come_in_any_order(
         ledger = say.empty()
         ledger.tell_together(*order)
         assert ledger.check() == []
+        assert replayed(ledger) == ledger.proposals()
         told.append(answers_of(ledger))
     assert told[0] == told[1]

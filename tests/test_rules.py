@@ -52,6 +52,7 @@ from tests.given import (
     track,
     verified,
     withdrawn,
+    yes_withdrawn,
 )
 
 NOBODY = "01890000-0000-7000-8000-000000000000"
@@ -99,6 +100,8 @@ def refused(ledger: Ledger, *events: AnyEvent) -> list[Fault]:
             "of one kind, not proposal and track",
         ),
         (endorsed(component="the pumps"), "component", "is for scope component"),
+        (endorsed(scope="package"), "scope", "contradicts the targets, from which proposal follows"),
+        (endorsed(["DD"], "welcomed", "track:rivers", scope="proposal"), "scope", "contradicts the targets"),
         (endorsed(scope="component"), "component", "must say which part"),
         (declined(proposals=[]), "proposals", "must name at least one"),
         (verified(by=[]), "verified_by", "must name at least one"),
@@ -381,9 +384,35 @@ def test_a_label_used_twice_in_a_batch_is_refused() -> None:
 
 def test_corrections_that_correct_each_other_are_refused() -> None:
     faults = refused(given(made()), declined(label="a", replaces="b"), declined(label="b", replaces="a"))
-    assert {fault.what for fault in faults} == {"corrects itself, directly or in a circle"}
+    assert {fault.what for fault in faults} == {"corrects or takes back itself, directly or in a circle"}
     (fault,) = refused(given(made()), declined(label="a", replaces="a"))
-    assert fault.what == "corrects itself, directly or in a circle"
+    assert fault.what == "corrects or takes back itself, directly or in a circle"
+
+
+def test_retractions_that_take_each_other_back_are_refused() -> None:
+    faults = refused(given(made()), retracted("b", label="a"), retracted("a", label="b"))
+    assert {fault.what for fault in faults} == {"corrects or takes back itself, directly or in a circle"}
+    assert len(refused(given(made()), retracted("a", label="a"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "where", "what"),
+    [
+        (withdrawn("ask"), "endorsement", "names a ProposalMade, where EndorsementGiven is taken back"),
+        (withdrawn("yes"), "endorsement", "names a AgreementReached, where EndorsementGiven is taken back"),
+        (yes_withdrawn("words"), "agreement", "names a EndorsementGiven, where AgreementReached is taken back"),
+    ],
+)
+def test_only_words_can_be_withdrawn(event: AnyEvent, where: str, what: str) -> None:
+    (fault,) = refused(given(made(label="ask"), endorsed(label="words"), agreed(label="yes")), event)
+    assert fault == Fault(where, what)
+
+
+def test_a_title_given_again_may_be_that_of_an_amendment() -> None:
+    ledger = given(made(), amended(title="Clean water"), made(title="Clean water"), made())
+    assert ledger.stands().facts.title == "Clean water"
+    (fault,) = refused(ledger, made(title="Wine"))
+    assert "or an amendment (ProposalAmended)?" in fault.what
 
 
 # Everything else is recorded

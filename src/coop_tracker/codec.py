@@ -18,7 +18,6 @@ from coop_tracker.errors import DamagedLedger, Fault, InvalidInput, NewerLedger
 from coop_tracker.events import EVENT_TYPES, VALUE_TYPES, AnyEvent, Event, slots
 
 
-
 def _as_text(value: object) -> str:
     if isinstance(value, PartialDate):
         return str(value)
@@ -112,11 +111,17 @@ def as_recorded(event: AnyEvent) -> AnyEvent:
         raise InvalidInput(f"{cls.__name__} holds something that cannot be stored: {error}") from error
 
 
-_WORDS: Mapping[str, str] = {"str": "text", "array": "a list", "object": "a table", "int": "a whole number", "bool": "true or false"}
+_WORDS: Mapping[str, str] = {
+    "str": "text",
+    "array": "a list",
+    "object": "a table",
+    "int": "a whole number",
+    "bool": "true or false",
+}
 
 
 def _fault(message: str) -> Fault:
-    """msgspec's words as ours: ``Expected `array`, got `str` - at `$.by` ``."""
+    """Msgspec's words as ours: ``Expected `array`, got `str` - at `$.by` ``."""
     what, _, where = message.partition(" - at ")
     for theirs, ours in _WORDS.items():
         what = what.replace(f"`{theirs}`", ours)

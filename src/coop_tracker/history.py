@@ -78,8 +78,8 @@ class Entry:
 
     @order.default
     def _in_world_order(self) -> Order:
-        first, last = self.on.sort_span(_naive(self.root.first_recorded_at))
-        return first, last, self.root.first_recorded
+        recorded = self.root.first_recorded
+        return (*self.on.sort_span(recorded[0]), recorded)
 
     @property
     def root(self) -> RecordedEvent:
@@ -126,10 +126,6 @@ def certainly_later(entry: Entry, than: Entry) -> bool:
 def may_swap(one: Entry, other: Entry) -> bool:
     """Whether their dates overlap, so that they may have happened in either order."""
     return not certainly_later(one, other) and not certainly_later(other, one)
-
-
-def _naive(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None)
 
 
 # Gathering
@@ -257,23 +253,29 @@ def gather(seeds: Iterable[Recorded], events: Events) -> dict[str, Recorded]:
     return gathered
 
 
-def affected(recorded: Iterable[Recorded], events: Events) -> dict[str, Recorded]:
+def affected(recorded: Iterable[Recorded], events: Events, *, part_of_batch: bool = False) -> dict[str, Recorded]:
     """These newly recorded events, those they refer to, every correction of those, and so on; by event id.
 
     It is the other direction of :func:`gather`: the events whose standing, and so whose things, these may have changed.
     A correction of what was corrected before puts that other correction out of force, whatever that one is about.
+    Nothing refers to what is new, unless these are a part of a batch, which may hold a correction before its target.
     """
     found = {each.event_id: each for each in recorded}
     fresh = [*found.values()]
-    corrections: list[Recorded] = []
+    corrections = _corrections_of(fresh, events) if part_of_batch else []
     while fresh:
         met = {each.event_id: each for one in fresh for each in referred(one, events)}
         met.update((each.event_id, each) for each in corrections)
         fresh = [each for each in met.values() if each.event_id not in found]
         found.update((each.event_id, each) for each in fresh)
-        about = [f"event:{each.event_id}" for each in fresh]
-        corrections = [each for each in events.referring(about) if each.event.replaces in found] if about else []
+        corrections = _corrections_of(fresh, events)
     return found
+
+
+def _corrections_of(recorded: list[Recorded], events: Events) -> list[Recorded]:
+    ids = {each.event_id for each in recorded}
+    found = events.referring([f"event:{event_id}" for event_id in ids]) if ids else ()
+    return [each for each in found if each.event.replaces in ids]
 
 
 # What counts
@@ -304,9 +306,7 @@ class Standing:
         self._unsettled: set[str] = set()
         self._assumed: set[str] = set()
         if self._corrections or self._retractions:
-            # Latest first: what corrects or takes back is then settled before what it is about, however long the chain.
-            for each in sorted(gathered.values(), key=_first_recorded, reverse=True):
-                self._settle(each)
+            self._settle_all()
 
     def root(self, each: Recorded) -> Recorded:
         """The start of its line of corrections; itself where the line is a circle."""
@@ -320,6 +320,8 @@ class Standing:
 
     def line(self, root: Recorded) -> tuple[Recorded, ...]:
         """A root and everything that corrects it, directly or not, in the order it was first recorded."""
+        if root.event_id not in self._corrections:
+            return (root,)
         line = [root]
         for each in line:
             line.extend(self._corrections.get(each.event_id, ()))
@@ -332,6 +334,29 @@ class Standing:
                 counting, competing = self._settled.get(each.event_id, (each, []))
                 if counting:
                     yield each, counting, tuple(other.envelope for other in competing)
+
+    def _settle_all(self) -> None:
+        """Settle first what corrects or takes back, then what that is about: no chain is then too long to follow.
+
+        Mostly that is the latest first; within a batch it may be the other way round. What is left goes in a circle.
+        """
+        latest_first = sorted(self._events.values(), key=_first_recorded, reverse=True)
+        for each in (*latest_first, *reversed(latest_first)):
+            if all(other.event_id in self._settled for other in self._rests_on(each)):
+                self._settle(each)
+        for each in latest_first:
+            self._settle(each)
+
+    def _rests_on(self, each: Recorded) -> Iterator[Recorded]:
+        yield from self._corrections.get(each.event_id, ())
+        for retraction in self._taking_back(each):
+            yield retraction
+            yield self.root(retraction)
+
+    def _taking_back(self, each: Recorded) -> list[Recorded]:
+        """What would retract it, by itself or with its batch, if it counts."""
+        named = [*self._retractions.get(each.event_id, ()), *self._retractions.get(each.envelope.batch_id, ())]
+        return [retraction for retraction in named if retraction is not each]
 
     def _settle(self, each: Recorded) -> tuple[Recorded | None, list[Recorded]]:
         """The event that counts for ``each``: its last standing correction, else itself unless retracted."""
@@ -350,17 +375,13 @@ class Standing:
             counting, competing = standing.pop()
             competing = [*competing, *(other for other, _ in standing)]
         else:
-            counting, competing = (None if self._is_retracted(each) else each), []
+            taken = any(self._counts(retraction) for retraction in self._taking_back(each))
+            counting, competing = (None if taken else each), []
         self._unsettled.discard(each.event_id)
         self._assumed.discard(each.event_id)
         if not self._assumed:
             self._settled[each.event_id] = counting, competing
         return counting, competing
-
-    def _is_retracted(self, each: Recorded) -> bool:
-        """Whether a retraction that counts takes it back, by itself or with its batch."""
-        retractions = self._retractions.get(each.event_id, []) + self._retractions.get(each.envelope.batch_id, [])
-        return any(self._counts(retraction) for retraction in retractions if retraction is not each)
 
     def _counts(self, retraction: Recorded) -> bool:
         root = self.root(retraction)

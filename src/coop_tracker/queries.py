@@ -187,7 +187,10 @@ def proposals(
                 reported_stage=reported[0] if reported else None,
                 reported_disposition=reported[1] if reported else None,
                 reported_agrees=agrees,
-                marks=(*(Mark(mark) for mark in marks.split()), *([_AGREEMENT_MARKS[agrees]] if agrees in _AGREEMENT_MARKS else [])),
+                marks=(
+                    *(Mark(mark) for mark in marks.split()),
+                    *([_AGREEMENT_MARKS[agrees]] if agrees in _AGREEMENT_MARKS else []),
+                ),
                 last_event_on=on,
             )
         )
@@ -312,7 +315,9 @@ def slugs(connection: sqlite3.Connection, kind: str) -> list[str]:
 
 def kinds_of(connection: sqlite3.Connection, slug: str) -> list[str]:
     """The kinds of things that go by an identifier."""
-    rows = connection.execute("SELECT kind FROM things WHERE thing IN (SELECT thing FROM things WHERE slug = ?)", (slug,))
+    rows = connection.execute(
+        "SELECT kind FROM things WHERE thing IN (SELECT thing FROM things WHERE slug = ?)", (slug,)
+    )
     return [kind for (kind,) in rows]
 
 

@@ -200,7 +200,9 @@ def _shape(event: AnyEvent) -> Iterator[Fault]:
             if event.kind is PartyKind.COUNTRY and not is_country_code(event.party):
                 yield Fault("party", f"{event.party!r}: a country goes by its ISO code, such as AA, AA-01 or EU")
             elif event.kind is not PartyKind.COUNTRY and is_country_code(event.party):
-                yield Fault("party", f"{event.party!r} is the code of a country; a {event.kind.label} has a name of its own")
+                yield Fault(
+                    "party", f"{event.party!r} is the code of a country; a {event.kind.label} has a name of its own"
+                )
 
 
 def _targets(given: EndorsementGiven) -> Iterator[Fault]:
@@ -264,9 +266,7 @@ def _references(event: AnyEvent) -> Iterator[Any]:
 
 def _cited(event: AnyEvent) -> Iterator[Any]:
     for number, citation in enumerate(event.sources):
-        yield from (
-            each._replace(path=f"sources[{number}].{each.path}") for each in identifiers(citation) if each.slug
-        )
+        yield from (each._replace(path=f"sources[{number}].{each.path}") for each in identifiers(citation) if each.slug)
 
 
 def _of_kind(kind: str, tags: Iterable[str]) -> list[str]:
@@ -309,9 +309,7 @@ def _two_things(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[in
     for tag, group in introducing.items():
         recorded = known.introductions(tag) if tag in there else ()
         told: list[tuple[str, AnyEvent]] = [
-            (f"at position {position}", event)
-            for position, event_id, event in recorded
-            if event_id not in replaced
+            (f"at position {position}", event) for position, event_id, event in recorded if event_id not in replaced
         ]
         told_here = [(number, one) for number, one in group if one.event_id not in replaced]
         for number, one in told_here:
@@ -373,10 +371,7 @@ def shown(value: object) -> str:
 
 def _circles(proposed: Sequence[Proposed]) -> Iterator[tuple[int, Fault]]:
     """Corrections and retractions that are about each other in a circle."""
-    names = {
-        one.event_id: [str(one.event.replaces)] if one.event.replaces else []
-        for one in proposed
-    }
+    names = {one.event_id: [str(one.event.replaces)] if one.event.replaces else [] for one in proposed}
     for one in proposed:
         if isinstance(one.event, EventRetracted):
             names[one.event_id].extend(one.event.events)

@@ -18,7 +18,7 @@ from cattrs.gen import make_dict_structure_fn
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import EVENT_TYPES, KINDS, AnyEvent, Citation, Reference, Slug
-from coop_tracker.rules import did_you_mean, similar
+from coop_tracker.rules import LARGEST, did_you_mean, similar
 from coop_tracker.vocabulary import Word
 
 
@@ -96,6 +96,8 @@ def _truth(value: Any, _: Any) -> bool:
 def _whole(value: Any, _: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise _Wrong(f"expected a whole number, got {_shown(value)}")
+    if not -LARGEST <= value <= LARGEST:
+        raise _Wrong(f"{_shown(value)} is too large to be kept exactly (at most {LARGEST} either way)")
     return value
 
 

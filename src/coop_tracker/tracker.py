@@ -410,7 +410,9 @@ class Tracker(View):
         """The record as it stood at a position, made anew from the log alone, in memory."""
         position = self.log.head().position if until is None else until
         if not 0 <= position <= self.log.head().position:
-            raise UnknownThing(f"nothing is recorded at position {position}; the last one is {self.log.head().position}")
+            raise UnknownThing(
+                f"nothing is recorded at position {position}; the last one is {self.log.head().position}"
+            )
         connection = sqlite3.connect(":memory:", isolation_level=None)
         ReadModel(connection, self._projections).rebuild(self.log, position)
         return View(self.log, connection, position)
@@ -517,13 +519,17 @@ def whoami() -> str:
 
 def _draft(incoming: Incoming) -> Draft:
     event = incoming.event
-    return Draft(str(incoming.event_id), type(event).__name__, event.schema, encode(event), tags(event), incoming.origin)
+    return Draft(
+        str(incoming.event_id), type(event).__name__, event.schema, encode(event), tags(event), incoming.origin
+    )
 
 
 def _asked_about(events: Iterable[AnyEvent]) -> Query:
     """What could change the rules' answer: the introduction of what these events introduce."""
     things = {thing.tag: thing.kind for event in events if (thing := introduced(event))}
-    return Query(tuple(item for tag, kind in things.items() for item in Query.tagged(tag, types=introducing(kind)).items))
+    return Query(
+        tuple(item for tag, kind in things.items() for item in Query.tagged(tag, types=introducing(kind)).items)
+    )
 
 
 def _where(incoming: Incoming, fault: Fault) -> Fault:

@@ -43,16 +43,17 @@ for command in (record, import_, export, status, list_, show, log, replay, corre
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; the entry point of ``coop``."""
-    _prepare_output()
+    _prepare_streams()
     try:
         coop.main(args=arguments, prog_name="coop")
     finally:
         _deliver()
 
 
-def _prepare_output() -> None:
+def _prepare_streams() -> None:
     """Never fail for a letter: spell out what a stream cannot take. Bare ASCII means that no locale was set: UTF-8."""
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115 (closed by whoever called us: coop log >&-)
+    sys.stdin = sys.stdin or open(os.devnull)  # noqa: PTH123, SIM115 (closed by whoever called us: coop log >&-)
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: PTH123, SIM115 (the same)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             is_ascii = stream.encoding.lower() in ("ascii", "ansi_x3.4-1968", "us-ascii")

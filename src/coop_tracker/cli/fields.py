@@ -6,13 +6,28 @@ Imported when an event is recorded or corrected and not before, since it needs t
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from attrs import NOTHING, fields, frozen
 
+from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Fault, InvalidInput
-from coop_tracker.events import EVENT_TYPES, AnyEvent, Citation, Event, kebab, meaning, slots
+from coop_tracker.events import (
+    EVENT_TYPES,
+    KINDS,
+    VALUE_TYPES,
+    AnyEvent,
+    Citation,
+    Event,
+    Reference,
+    Slug,
+    kebab,
+    meaning,
+    slots,
+)
 from coop_tracker.structuring import structure
+from coop_tracker.vocabulary import Word
 
 COMMON: Final = frozenset(attribute.name for attribute in fields(Event))
 """The fields of every event."""
@@ -37,6 +52,32 @@ class Field:
     """Whether it is needed where a thing is introduced."""
     meaning: str
 
+    @property
+    def is_flag(self) -> bool:
+        """Whether it is yes or no."""
+        return self.held is bool
+
+    @property
+    def metavar(self) -> str:
+        """What is typed for it: ``DATE``, ``PARTY``, ``'PARTY ROLE …'``."""
+        if self.held is Reference and self.path == "targets":
+            return "[KIND:]ID"
+        if _is_structure(self.held) and self.held is not Citation:
+            return f"'{' '.join(required_parts(self.held)).upper()} …'"
+        if _is_word(self.held):
+            return "WORD"
+        return _METAVARS.get(self.held) or KINDS[self.held].upper()
+
+    @property
+    def help(self) -> str:
+        """What it means, what it takes, and whether it is needed or repeated."""
+        takes = f"one of {', '.join(self.held)}" if _is_word(self.held) else ""
+        optional = optional_parts(self.held) if _is_structure(self.held) else []
+        may_add = f"may add {', '.join(optional)}" if optional else ""
+        repeated = "may be repeated" if self.many else ""
+        needed = "needed where it is new" if self.when_new else ""
+        return "; ".join(note for note in (self.meaning, takes, may_add, repeated, needed) if note)
+
     def read(self, texts: Sequence[str]) -> Any:
         """What was typed for it, as plain data.
 
@@ -47,7 +88,7 @@ class Field:
         return values if self.many else values[0]
 
     def _plain(self, text: str) -> Any:
-        if hasattr(self.held, "__attrs_attrs__"):
+        if _is_structure(self.held):
             return _structure(self.held, text, self.path)
         if self.path == "targets" and ":" not in text:
             return f"proposal:{text}"
@@ -100,6 +141,25 @@ def singular(name: str) -> str:
     if name.endswith("sses"):
         return name[:-2]
     return name.removesuffix("s")
+
+
+_METAVARS: Final[Mapping[Any, str]] = {
+    Citation: "ID#LOCATOR",
+    Reference: "KIND:ID",
+    PartialDate: "DATE",
+    int: "NUMBER",
+    Decimal: "NUMBER",
+    Slug: "SLUG",
+    str: "TEXT",
+}
+
+
+def _is_structure(held: Any) -> bool:
+    return held in VALUE_TYPES
+
+
+def _is_word(held: Any) -> bool:
+    return isinstance(held, type) and issubclass(held, Word)
 
 
 def _kebab(name: str) -> str:
@@ -165,11 +225,15 @@ def required_parts(cls: Any) -> list[str]:
     return [slot.name for slot in slots(cls) if slot.default is NOTHING]
 
 
+def optional_parts(cls: Any) -> list[str]:
+    """The parts that a structure may have, as they are typed: ``on-behalf-of=``."""
+    return [f"{_kebab(slot.name)}=" for slot in slots(cls) if slot.default is not NOTHING]
+
+
 def what_it_takes(cls: Any) -> str:
-    """``it takes party role, then on-behalf-of=, title=, size=``."""
-    required = required_parts(cls)
-    optional = [f"{_kebab(slot.name)}=" for slot in slots(cls) if slot.name not in required]
-    return f"it takes {' '.join(required)}{', then ' if optional else ''}{', '.join(optional)}"
+    """``it takes PARTY ROLE, then on-behalf-of=, title=, size=``."""
+    optional = optional_parts(cls)
+    return f"it takes {' '.join(required_parts(cls)).upper()}{', then ' if optional else ''}{', '.join(optional)}"
 
 
 # Faults, in the words that were typed

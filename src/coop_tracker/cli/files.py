@@ -95,7 +95,7 @@ def _further_faults(
     Left out is what follows from a fault: a place that has one already, an event as a whole that has one, and that
     something is not known which an unreadable event would have introduced.
     """
-    withheld = {repr(name.partition(":")[2]) for file in read for name in file.withheld}
+    withheld = {repr(name) for file in read for name in file.withheld}
     told = {fault.where for fault in faults}
     faulty = {each.where for each in incoming if any(where.startswith(f"{each.where}.") for where in told)}
     try:
@@ -120,7 +120,7 @@ def _nothing_recorded(names: Sequence[str], faults: Sequence[Fault]) -> Trouble:
         line = re.search(r"\bline (\d+)", fault.where)
         return file, int(line[1]) if line else 0
 
-    lines = [f"  {fault}" for fault in sorted(faults, key=place)]
+    lines = [f"  {for_terminal(str(fault))}" for fault in sorted(faults, key=place)]
     return Trouble("\n".join([f"nothing was recorded: {counted(len(faults), 'fault')} in {what}", *lines]))
 
 

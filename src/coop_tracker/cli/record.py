@@ -150,56 +150,11 @@ def texts_of(value: Any) -> list[str]:
 
 def _option(field: "Field") -> click.Option:
     """The option for a field, with what it means and what it takes."""
-    if field.held is bool:
-        return click.Option([f"--{field.word}/--no-{field.word}"], default=None, help=field.meaning)
-    notes = [field.meaning, *_takes(field)]
-    if field.many:
-        notes.append("may be repeated")
-    if field.when_new:
-        notes.append("needed where it is new")
+    if field.is_flag:
+        return click.Option([f"--{field.word}/--no-{field.word}"], default=None, help=field.help)
     return click.Option(
-        [f"--{field.word}"],
-        multiple=field.many,
-        required=field.required,
-        metavar=_metavar(field),
-        help="; ".join(notes),
+        [f"--{field.word}"], multiple=field.many, required=field.required, metavar=field.metavar, help=field.help
     )
-
-
-def _metavar(field: "Field") -> str:
-    from decimal import Decimal
-
-    from coop_tracker.cli.fields import required_parts
-    from coop_tracker.dates import PartialDate
-    from coop_tracker.events import KINDS, Citation, Reference, Slug
-    from coop_tracker.vocabulary import Word
-
-    held = field.held
-    if held is Citation:
-        return "ID#LOCATOR"
-    if held is Reference:
-        return "[KIND:]ID" if field.path == "targets" else "KIND:ID"
-    if hasattr(held, "__attrs_attrs__"):
-        return f"'{' '.join(part.upper() for part in required_parts(held))} …'"
-    if isinstance(held, type) and issubclass(held, Word):
-        return "WORD"
-    plain = {PartialDate: "DATE", int: "NUMBER", Decimal: "NUMBER", Slug: "SLUG", str: "TEXT"}
-    return plain.get(held) or KINDS[held].upper()
-
-
-def _takes(field: "Field") -> list[str]:
-    """The words a controlled field takes, or the optional parts of a structure."""
-    from coop_tracker.cli.fields import required_parts
-    from coop_tracker.events import slots
-    from coop_tracker.vocabulary import Word
-
-    held = field.held
-    if isinstance(held, type) and issubclass(held, Word):
-        return [f"one of {', '.join(held)}"]
-    if hasattr(held, "__attrs_attrs__"):
-        optional = [slot.name.replace("_", "-") for slot in slots(held) if slot.name not in required_parts(held)]
-        return [f"may add {', '.join(f'{part}=' for part in optional)}"] if optional else []
-    return []
 
 
 def _sentence(cls: Any) -> str:

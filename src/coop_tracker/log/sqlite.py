@@ -26,6 +26,7 @@ from coop_tracker.log import (
     Query,
     QueryItem,
     RecordedEvent,
+    checks,
     ledgerfile,
     uuid7_bytes,
     uuid_text,
@@ -179,7 +180,7 @@ class SqliteEventLog:
 
         if not drafts:
             return []
-        _expect_text(recorded_by, "recorded_by")
+        checks.expect_text(recorded_by, "recorded_by")
         with self.writing():
             head, previous, last = self._last()
             if condition is not None:
@@ -188,7 +189,7 @@ class SqliteEventLog:
             at = (recorded_at - EPOCH) // MICROSECOND
             if at < last:
                 at, recorded_at = last, _moment(last)
-            batch_blob = _blob(batch_id) if batch_id else uuid7_bytes(recorded_at)
+            batch_blob = checks.uuid_bytes(batch_id) if batch_id else uuid7_bytes(recorded_at)
             batch = uuid_text(batch_blob)
             events, rows, tags = [], [], []
             try:
@@ -201,8 +202,8 @@ class SqliteEventLog:
                     previous = link(previous, event)
                     events.append(RecordedEvent(*event[:-2], previous, self.ledger))
                     rows.append((
-                        position, _blob(draft.event_id), draft.type, draft.schema, at, recorded_by, batch_blob,
-                        draft.origin and _origin_text(draft.origin), draft.data, sealed, previous,
+                        position, checks.uuid_bytes(draft.event_id), draft.type, draft.schema, at, recorded_by,
+                        batch_blob, draft.origin and _origin_text(draft.origin), draft.data, sealed, previous,
                     ))  # fmt: skip
                     tags += [(tag, draft.type, position) for tag in set(draft.tags)]
                 self.connection.executemany(INSERT_EVENT, rows)
@@ -214,7 +215,7 @@ class SqliteEventLog:
         return events
 
     def _demand(self, condition: AppendCondition, head: int) -> None:
-        _expect_within(condition.after, head)
+        checks.expect_within(condition.after, head)
         if found := self._positions(condition.query, condition.after, head, limit=10):
             places = ", ".join(map(str, found))
             raise ConcurrencyError(
@@ -227,7 +228,7 @@ class SqliteEventLog:
         faults = [
             Fault(f"events[{number}]", difference)
             for number, draft in enumerate(drafts)
-            if draft.event_id in known and (difference := _difference(known[draft.event_id], draft))
+            if draft.event_id in known and (difference := checks.difference(known[draft.event_id], draft))
         ]
         for event_id, times in Counter(draft.event_id for draft in drafts).items():
             if times > 1:
@@ -268,7 +269,7 @@ class SqliteEventLog:
     ) -> Iterator[RecordedEvent]:
         """The events asked for, in chunks: see :meth:`EventLog.read`."""
         head = self._last()[0]
-        _expect_within(after, head)
+        checks.expect_within(after, head)
         until = head if until is None else min(until, head)
         limit = MAX if limit is None else limit
         if query is None or QueryItem() in query.items:
@@ -317,7 +318,7 @@ class SqliteEventLog:
     def find(self, event_ids: Iterable[str]) -> list[RecordedEvent]:
         """The events with these ids: see :meth:`EventLog.find`."""
         rows = []
-        for some in _chunks([_blob(event_id) for event_id in dict.fromkeys(event_ids)]):
+        for some in _chunks([checks.uuid_bytes(event_id) for event_id in dict.fromkeys(event_ids)]):
             rows += self._rows(f"SELECT {COLUMNS} FROM events WHERE {_among('event_id', some)}", *some)
         return self._recorded(sorted(rows))
 
@@ -352,7 +353,9 @@ class SqliteEventLog:
 
     def batch(self, batch_id: str) -> Iterator[RecordedEvent]:
         """The events recorded together: see :meth:`EventLog.batch`."""
-        found = self._rows("SELECT position FROM events WHERE batch_id = ? ORDER BY position", _blob(batch_id))
+        found = self._rows(
+            "SELECT position FROM events WHERE batch_id = ? ORDER BY position", checks.uuid_bytes(batch_id)
+        )
         return self._at([position for (position,) in found])
 
     def first_recorded_in(self, ledger: str) -> Iterator[RecordedEvent]:
@@ -420,17 +423,6 @@ def _moment(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
 
 
-def _blob(id_: str) -> bytes:
-    """The 16 bytes of a UUID; only from its one canonical text, since the chain seals the text."""
-    try:
-        blob = bytes.fromhex(id_.replace("-", ""))
-    except ValueError:
-        blob = b""
-    if len(blob) != 16 or uuid_text(blob) != id_:
-        raise InvalidInput(f"{id_!r} cannot be an id: it takes a UUID in lower case with hyphens")
-    return blob
-
-
 def _origin(text: str) -> Origin:
     from coop_tracker.log import chain
 
@@ -440,51 +432,5 @@ def _origin(text: str) -> Origin:
 def _origin_text(origin: Origin) -> str:
     from coop_tracker.log import chain
 
-    _expect_text(origin.ledger, "the ledger of an origin")
-    _expect_text(origin.recorded_by, "the recorded_by of an origin")
-    if not 0 < origin.position < 2**53:
-        raise InvalidInput(f"the position of an origin takes a number from 1 to 2^53 - 1, not {origin.position}")
-    if origin.recorded_at.utcoffset() != timedelta(0):
-        raise InvalidInput(f"the recorded_at of an origin takes a time in UTC, not {origin.recorded_at.isoformat()}")
+    checks.expect_origin(origin)
     return chain.canonical(chain.origin_fields(origin)).decode()
-
-
-def _expect_text(text: str, what: str) -> None:
-    if text.isascii() and text.isprintable() and text:
-        return
-    from unicodedata import is_normalized
-
-    if not text or "\0" in text or not is_normalized("NFC", text):
-        raise InvalidInput(f"{what} takes text in Unicode form NFC, without NUL, not {text!r}")
-
-
-def _expect_within(after: int, head: int) -> None:
-    if not 0 <= after <= head:
-        raise InvalidInput(f"nothing can come after position {after}: the last event is at {head}")
-
-
-def _difference(recorded: RecordedEvent, draft: Draft) -> str:
-    """In which fields a draft differs from what was recorded under its id; empty if it does not."""
-    import json
-    from hashlib import sha256
-
-    def fields(type_: str, schema: int, data: bytes) -> dict[str, str]:
-        content = {key: json.dumps(value, ensure_ascii=False) for key, value in json.loads(data).items()}
-        return {"type": type_, "schema": str(schema), **content}
-
-    if (recorded.type, recorded.schema, recorded.data_hash) == (
-        draft.type,
-        draft.schema,
-        sha256(draft.data).digest(),
-    ):
-        return ""
-    used = f"the id {draft.event_id} is used at position {recorded.position} for something else"
-    if recorded.data is None:
-        return f"{used}, since redacted"
-    there = fields(recorded.type, recorded.schema, recorded.data)
-    here = fields(draft.type, draft.schema, draft.data)
-    return f"{used}: " + "; ".join(
-        f"{key} is {there.get(key, 'unsaid')} there, {here.get(key, 'unsaid')} here"
-        for key in sorted(there.keys() | here.keys())
-        if there.get(key) != here.get(key)
-    )

@@ -87,7 +87,7 @@ class ReadModel:
         ``until`` is the last position of the log that counts.
         """
         events = LogEvents(log, until)
-        touched = self._touched(recorded, events)
+        touched = self._touched(recorded, events, replaying=until is not None)
         world = World(events)
         for done, (number, thing) in enumerate(touched):
             projection = self._projections[number]
@@ -100,12 +100,12 @@ class ReadModel:
 
     def touched(self, recorded: Sequence[Recorded], log: EventLog, kind: str) -> list[str]:
         """The things of a kind whose rows these events may change."""
-        touched = self._touched(recorded, LogEvents(log, recorded[-1].position))
+        touched = self._touched(recorded, LogEvents(log, recorded[-1].position), replaying=True)
         return [*dict.fromkeys(thing for number, thing in touched if self._projections[number].kind == kind)]
 
-    def _touched(self, recorded: Sequence[Recorded], events: Events) -> dict[tuple[int, str], None]:
+    def _touched(self, recorded: Sequence[Recorded], events: Events, replaying: bool) -> dict[tuple[int, str], None]:
         """The rows to make anew: which projection, which thing."""
-        reached = [*affected(recorded, events).values()]
+        reached = [*affected(recorded, events, part_of_batch=replaying).values()]
         touched: dict[tuple[int, str], None] = {}
         for number, projection in enumerate(self._projections):
             touched.update(((number, thing), None) for each in reached for thing in projection.things(each))

@@ -5,26 +5,15 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from coop_tracker import codec, queries
-from coop_tracker.events import (
-    AgreementReached,
-    AnyEvent,
-    Citation,
-    EndorsementGiven,
-    EventRetracted,
-    InstrumentSigned,
-    kebab,
-    scope_of,
-)
+from coop_tracker import queries
+from coop_tracker.events import EventRetracted, kebab
 from coop_tracker.history import Entry, History, Recorded
 from coop_tracker.projections import Table
 from coop_tracker.projections.model import BUILT_IN
-from coop_tracker.proposal import Answer, Proposal
-from coop_tracker.queries import InheritedEndorsement
 from coop_tracker.reports import story
 from coop_tracker.reports.page import Block, Line
+from coop_tracker.reports.standing import Standing
 from coop_tracker.tracker import Tracker
-from coop_tracker.vocabulary import Strength
 
 
 @frozen
@@ -48,12 +37,12 @@ def about(tracker: Tracker, subject: str) -> Page:
     title = queries.titles(tracker.connection, [thing]).get(thing, slug)
     plain: dict[str, Any] = {"thing": thing, "kind": kind, "id": slug, "title": title}
     if kind == "proposal":
-        stands = _Stands(tracker, slug)
+        stands = Standing(tracker, slug)
         plain |= stands.plain()
         blocks = stands.blocks()
     else:
         facts = _facts(tracker, kind, slug)
-        plain |= facts
+        plain |= {f"{kind}_kind" if name == "kind" else name: value for name, value in facts.items() if name != "title"}
         blocks = _fact_blocks(kind, title, facts)
     places = _places(tracker, kind, slug)
     sources = _sources(tracker, history)
@@ -66,217 +55,6 @@ def about(tracker: Tracker, subject: str) -> Page:
         Block("sources", [_source_line(source) for source in sources]),
     ]
     return Page((title, f"{kind} {slug}"), blocks, plain)
-
-
-# Where a proposal stands
-
-
-class _Stands:
-    """The answers about a proposal, each with the event that decides it."""
-
-    def __init__(self, tracker: Tracker, slug: str) -> None:
-        self.found: Proposal = tracker.proposal(slug)
-        self.status = queries.proposals(tracker.connection, proposal=slug)[0]
-        self.inherited = [(each, tracker.at(each.position).event) for each in tracker.inherited(slug)]
-
-    def plain(self) -> dict[str, Any]:
-        found, facts, fortune = self.found, self.found.facts, self.found.fortune
-        return {
-            "summary": facts.summary,
-            "tracks": list(facts.tracks),
-            "proposers": list(facts.proposers),
-            "counterparts": list(facts.counterparts),
-            "roles": [{"party": held.party, "role": str(held.role)} for held in facts.roles],
-            "planned_period": str(facts.planned_period) if facts.planned_period else None,
-            "stage": found.stage,
-            "completion": found.completion,
-            "disposition": fortune.disposition,
-            "side": fortune.side,
-            "stage_decided_by": _decided(found.steps[0].by) if found.steps else None,
-            "disposition_decided_by": _decided(fortune.by),
-            "closed_by": _decided(fortune.closed_by),
-            "open": found.is_open,
-            "marks": [str(mark) for mark in self.status.marks],
-            "steps": [
-                {"stage": step.stage, "claimed": step.claimed, "decided_by": _decided(step.by)} for step in found.steps
-            ],
-            "endorsements": [_answer(answer) for answer in found.answers],
-            "inherited_endorsements": [
-                {
-                    "endorsement": each.endorsement,
-                    "position": each.position,
-                    "strength": each.strength,
-                    "scope": each.scope,
-                    "by": list(_speakers(event)),
-                    "through": each.through,
-                    "possibly": each.possibly,
-                    "words": each.words,
-                    "on": each.on,
-                }
-                for each, event in self.inherited
-            ],
-            "raised": [_decided(entry) for entry in found.raised],
-            "reported_stage": self.status.reported_stage,
-            "reported_disposition": self.status.reported_disposition,
-            "reported_agrees": self.status.reported_agrees,
-        }
-
-    def blocks(self) -> list[Block]:
-        steps = [(step.stage.label, _by(step.by, claimed=step.claimed)) for step in self.found.steps]
-        answers = [line for answer in self.found.answers for line in _answer_lines(answer)]
-        return [
-            Block("", [*self._stage(), *self._disposition(), *self._endorsed(), *self._inherits()]),
-            Block("", [("note", mark.definition) for mark in self.status.marks]),
-            Block("", [*self._facts(), *self._reported()]),
-            Block("how it came here, furthest first", steps if len(steps) > 1 else []),
-            Block("endorsements and agreements", answers),
-        ]
-
-    def _stage(self) -> Iterator[Line]:
-        found = self.found
-        if not found.stage:
-            yield "stage", "none: nothing that introduced it counts"
-            return
-        completion = f", {found.completion.label}" if found.completion else ""
-        yield "stage", f"{found.stage.label}{completion}"
-        yield from _why(found.steps[0].by)
-
-    def _disposition(self) -> Iterator[Line]:
-        found, fortune = self.found, self.found.fortune
-        side = f", by {fortune.side.label}" if fortune.side else ""
-        closed = "" if found.is_open else "; closed"
-        yield "disposition", f"{fortune.disposition.label}{side}{closed}"
-        if fortune.by:
-            yield from _why(fortune.by)
-        if fortune.closed_by:
-            yield "", f"until then it was closed or paused {_by(fortune.closed_by)}"
-
-    def _endorsed(self) -> Iterator[Line]:
-        answers = [answer for answer in self.found.answers if answer.words.stands and answer.asked]
-        if not answers:
-            yield "endorsed", "no: no side that could answer has answered this proposal itself"
-            return
-        level, word = max(map(_warmth, answers))
-        sides = ", ".join(sorted({side for answer in answers if _warmth(answer)[0] == level for side in answer.asked}))
-        yield "endorsed", f"{'yes' if level >= Strength.WELCOMED.level else 'no'}: {word}, by the side of {sides}"
-
-    def _inherits(self) -> Iterator[Line]:
-        for each, event in self.inherited:
-            whole = "all that came up at" if each.through.startswith("meeting:") else "all that is on"
-            possibly = "; whether it was on the table by then cannot be told" if each.possibly else ""
-            yield "inherits", f"{_voice(event, each)}, of {whole} {each.through} (scope {each.scope.label}){possibly}"
-            if each.words:
-                yield "", f"“{each.words}”"
-            yield "", f"event {each.position}, {each.endorsement}, {each.on}{_cited(event)}"
-
-    def _facts(self) -> Iterator[Line]:
-        facts = self.found.facts
-        yield "tracks", ", ".join(facts.tracks) or "none"
-        yield "proposed by", ", ".join(facts.proposers) or "nobody who is named"
-        yield "asked", ", ".join(facts.counterparts) or "nobody who is named"
-        yield from (("role", f"{held.party}, {held.role.label}") for held in facts.roles)
-        yield from (("number", _quantity_words(quantity)) for quantity in facts.quantities)
-        if facts.summary:
-            yield "summary", facts.summary
-        if facts.planned_period:
-            yield "planned for", str(facts.planned_period)
-        if len(self.found.raised) > 1:
-            yield "raised", f"{len(self.found.raised)} times, first {_by(self.found.raised[0])}"
-
-    def _reported(self) -> Iterator[Line]:
-        if self.status.reported_agrees:
-            words = [word.label for word in (self.status.reported_stage, self.status.reported_disposition) if word]
-            yield "reported", f"{', '.join(words)}: {self.status.reported_agrees.definition}"
-
-
-def _why(entry: Entry) -> Iterator[Line]:
-    """What decides an answer: the event, and the words or the reason it gives."""
-    yield "", _by(entry)
-    for name, text in (("words", "“{}”"), ("reason", "reason: {}")):
-        if said := getattr(entry.event, name, None):
-            yield "", text.format(said)
-
-
-def _by(entry: Entry, *, claimed: bool = False) -> str:
-    """An event, in short: its position, what it is, when it happened, and where we read it."""
-    claim = ", claimed" if claimed else ""
-    return f"by event {entry.position}, {kebab(entry.envelope.type)}, {entry.on}{claim}{_cited(entry.event)}"
-
-
-def _cited(event: AnyEvent) -> str:
-    return "".join(f", {_citation(citation)}" for citation in event.sources)
-
-
-def _citation(citation: Citation) -> str:
-    return f"{citation.source}#{citation.locator}" if citation.locator else str(citation.source)
-
-
-def _voice(event: AnyEvent, each: InheritedEndorsement) -> str:
-    behalf = ", ".join(getattr(event, "on_behalf_of", ()))
-    spoken_for = f" for {behalf}" if behalf else ""
-    return f"{each.strength.label}, by {', '.join(_speakers(event)) or 'nobody who is named'}{spoken_for}"
-
-
-def _warmth(answer: Answer) -> tuple[int, str]:
-    event = answer.entry.event
-    return (event.strength.level, event.strength.label) if isinstance(event, EndorsementGiven) else (99, "agreed")
-
-
-def _quantity_words(quantity: Any) -> str:
-    sort = quantity.kind.label if quantity.kind else ""
-    by = f"by {quantity.by}" if quantity.by else ""
-    exact = "" if quantity.qualifier == "exact" else quantity.qualifier.label
-    return " ".join(word for word in (quantity.of, sort, exact, str(quantity.value), quantity.unit, by) if word)
-
-
-def _decided(entry: Entry | None) -> dict[str, Any] | None:
-    if entry is None:
-        return None
-    data = codec.plain(entry.event)
-    return {
-        "position": entry.position,
-        "type": entry.envelope.type,
-        "on": str(entry.on),
-        "words": data.get("words"),
-        "sources": data.get("sources", []),
-    }
-
-
-def _answer(answer: Answer) -> dict[str, Any]:
-    event = answer.entry.event
-    return {
-        "type": answer.entry.envelope.type,
-        "strength": event.strength if isinstance(event, EndorsementGiven) else None,
-        "scope": scope_of(event) if isinstance(event, EndorsementGiven) else None,
-        "by": list(_speakers(event)),
-        "sides": sorted(answer.words.sides),
-        "counts": bool(answer.asked) and answer.words.stands,
-        "stands": answer.words.stands,
-        "withdrawn_by": _decided(answer.words.withdrawn_by),
-        "decided_by": _decided(answer.entry),
-    }
-
-
-def _answer_lines(answer: Answer) -> Iterator[Line]:
-    event, words = answer.entry.event, answer.words
-    by = ", ".join(_speakers(event)) or "nobody who is named"
-    behalf = ", ".join(getattr(event, "on_behalf_of", ()))
-    voice = "" if answer.asked or not words.stands else "; another voice, since this side was not asked"
-    said = f": “{text}”" if (text := getattr(event, "words", None)) else ""
-    condition = f", on condition: {text}" if (text := getattr(event, "condition", None)) else ""
-    yield _warmth(answer)[1], f"by {by}{f' for {behalf}' if behalf else ''}{said}{condition}{voice}"
-    yield "", _by(answer.entry)
-    if words.withdrawn_by:
-        yield "", f"{'withdrawn in part' if words.stands else 'withdrawn'} {_by(words.withdrawn_by)}"
-
-
-def _speakers(event: AnyEvent) -> Sequence[str]:
-    match event:
-        case EndorsementGiven():
-            return event.by
-        case AgreementReached() | InstrumentSigned():
-            return event.parties
-    return ()
 
 
 # Anything else: the rows of its kind
@@ -300,13 +78,13 @@ def _rows(tracker: Tracker, table: Table, slug: str) -> Iterator[dict[str, Any]]
     names = ", ".join(f'"{column}"' for column in columns)
     found = tracker.connection.execute(f'SELECT {names} FROM "{table.name}" WHERE "{own}" = ?', (slug,))  # noqa: S608
     for row in found:
-        yield dict(zip(columns, row, strict=True))
+        yield _row(columns, row)
 
 
 def _fact_blocks(kind: str, title: str, facts: Mapping[str, Any]) -> list[Block]:
     """What is known of it, but for its title, which stands above; then its lists."""
     lines = [
-        (_spaced(name.removesuffix("_text")), words)
+        (_LABELS.get(name, _spaced(name)), words)
         for name, value in facts.items()
         if f"{kind}.{name}" not in _INTERNAL and name not in _INTERNAL and value != title
         if not isinstance(value, list) and (words := _value_words(name, value))
@@ -320,8 +98,17 @@ def _fact_blocks(kind: str, title: str, facts: Mapping[str, Any]) -> list[Block]
     ]
 
 
+def _row(columns: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
+    """A row by its columns; what SQLite keeps as 0 or 1 is false or true."""
+    pairs = zip(columns, values, strict=True)
+    return {name: bool(value) if name in _FLAGS and value is not None else value for name, value in pairs}
+
+
 _INTERNAL: Final = ("position", "rank", "on_first", "on_last", "earliest", "latest", "endorsement.level")
 """Columns that serve sorting and joining."""
+
+_LABELS: Final[Mapping[str, str]] = {"on_text": "on", "stands": "state"}
+"""What a column is called on a page, where its name does not say it."""
 
 _HEADINGS: Final[Mapping[str, str]] = {
     "party_names": "other names",
@@ -374,7 +161,7 @@ def _value_words(name: str, value: Any) -> str:
     if value in (None, ""):
         return ""
     if name in _FLAGS:
-        return _FLAGS[name][bool(value)]
+        return _FLAGS[name][value]
     if name in ("closed_by", "ended_by"):
         return f"event {value}"
     return str(value).replace("_", " ") if name in _CODES else str(value)
@@ -382,9 +169,10 @@ def _value_words(name: str, value: Any) -> str:
 
 def _row_line(row: Mapping[str, Any]) -> Line:
     """A row of a list: what it is about, then what else it says."""
-    (_, label), *rest = row.items()
-    told = [_PHRASES.get(name, "{}").format(words) for name, value in rest if (words := _value_words(name, value))]
-    return str(label or "the whole"), ", ".join(told)
+    label, *told = [
+        _PHRASES.get(name, "{}").format(words) for name, value in row.items() if (words := _value_words(name, value))
+    ]
+    return label, ", ".join(told)
 
 
 def _spaced(name: str) -> str:
@@ -432,7 +220,7 @@ def _places(tracker: Tracker, kind: str, slug: str) -> dict[str, list[dict[str, 
     for heading, sql in _PLACES.get(kind, {}).items():
         cursor = tracker.connection.execute(sql, (slug,))
         names = [column[0] for column in cursor.description]
-        if rows := [dict(zip(names, row, strict=True)) for row in cursor]:
+        if rows := [_row(names, row) for row in cursor]:
             places[heading] = rows
     return places
 
@@ -460,7 +248,7 @@ def _event_line(entry: Entry) -> Line:
     competing = ", ".join(str(other.position) for other in entry.competing)
     rival = f"; another correction competes with it: event {competing}" if competing else ""
     what = f"event {entry.position}, {kebab(entry.envelope.type)}{f': {says}' if says else ''}"
-    return str(entry.on), f"{what}{_cited(entry.event)}{rival}"
+    return str(entry.on), f"{what}{story.cited(entry.event)}{rival}"
 
 
 def _gone_lines(history: History, happened: Mapping[str, str]) -> Iterator[Line]:

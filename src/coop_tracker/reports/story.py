@@ -77,6 +77,11 @@ def gist(event: AnyEvent) -> str:
     return " ".join([*told, *(word.label for word in more if word)])
 
 
+def cited(event: AnyEvent) -> str:
+    """Where an event was read, to be put behind it: ``, gazette#p1, letter``."""
+    return "".join(f", {one.source}#{one.locator}" if one.locator else f", {one.source}" for one in event.sources)
+
+
 def changes(tracker: Tracker, about: str | None, until: int | None) -> Iterator[Change]:
     """What each event changed, of all events or of those about one thing."""
     wanted = None if about is None else {each.position for each in tracker.history(about).recorded.values()}

@@ -1,0 +1,222 @@
+"""Where a proposal stands: in words with the event that decides each answer, and as plain data."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from coop_tracker import codec, queries
+from coop_tracker.events import (
+    AgreementReached,
+    AnyEvent,
+    EndorsementGiven,
+    InstrumentSigned,
+    Quantity,
+    kebab,
+    scope_of,
+)
+from coop_tracker.history import Entry
+from coop_tracker.proposal import Answer, Proposal
+from coop_tracker.reports.page import Block, Line
+from coop_tracker.reports.story import cited
+from coop_tracker.tracker import Tracker
+from coop_tracker.vocabulary import Qualifier, Strength
+
+NOBODY = "nobody who is named"
+
+
+class Standing:
+    """The answers about a proposal, each with the event that decides it."""
+
+    def __init__(self, tracker: Tracker, slug: str) -> None:
+        self.found: Proposal = tracker.proposal(slug)
+        self.status = queries.proposals(tracker.connection, proposal=slug)[0]
+        self.inherited = [(each, tracker.at(each.position).event) for each in tracker.inherited(slug)]
+
+    def plain(self) -> dict[str, Any]:
+        found, facts, fortune = self.found, self.found.facts, self.found.fortune
+        return {
+            "summary": facts.summary,
+            "tracks": list(facts.tracks),
+            "proposers": list(facts.proposers),
+            "counterparts": list(facts.counterparts),
+            "roles": [{"party": held.party, "role": str(held.role)} for held in facts.roles],
+            "planned_period": str(facts.planned_period) if facts.planned_period else None,
+            "stage": found.stage,
+            "completion": found.completion,
+            "disposition": fortune.disposition,
+            "side": fortune.side,
+            "stage_decided_by": _decided(found.steps[0].by) if found.steps else None,
+            "disposition_decided_by": _decided(fortune.by),
+            "closed_by": _decided(fortune.closed_by),
+            "open": found.is_open,
+            "marks": [str(mark) for mark in self.status.marks],
+            "steps": [
+                {"stage": step.stage, "claimed": step.claimed, "decided_by": _decided(step.by)} for step in found.steps
+            ],
+            "endorsements": [_answer(answer) for answer in found.answers],
+            "inherited_endorsements": [
+                {
+                    "endorsement": each.endorsement,
+                    "position": each.position,
+                    "strength": each.strength,
+                    "scope": each.scope,
+                    "by": list(_speakers(event)),
+                    "through": each.through,
+                    "possibly": each.possibly,
+                    "words": each.words,
+                    "on": each.on,
+                }
+                for each, event in self.inherited
+            ],
+            "raised": [_decided(entry) for entry in found.raised],
+            "reported_stage": self.status.reported_stage,
+            "reported_disposition": self.status.reported_disposition,
+            "reported_agrees": self.status.reported_agrees,
+        }
+
+    def blocks(self) -> list[Block]:
+        steps = [(step.stage.label, _by(step.by, claimed=step.claimed)) for step in self.found.steps]
+        answers = [line for answer in self.found.answers for line in _answer_lines(answer)]
+        return [
+            Block("", [*self._stage(), *self._disposition(), *self._endorsed(), *self._inherits()]),
+            Block("", [("note", mark.definition) for mark in self.status.marks]),
+            Block("", [*self._facts(), *self._reported()]),
+            Block("how it came here, furthest first", steps if len(steps) > 1 else []),
+            Block("endorsements and agreements", answers),
+        ]
+
+    def _stage(self) -> Iterator[Line]:
+        found = self.found
+        if not found.stage:
+            yield "stage", "none: nothing that introduced it counts"
+            return
+        completion = f", {found.completion.label}" if found.completion else ""
+        yield "stage", f"{found.stage.label}{completion}"
+        yield from _why(found.steps[0].by)
+
+    def _disposition(self) -> Iterator[Line]:
+        found, fortune = self.found, self.found.fortune
+        side = f", by {fortune.side.label}" if fortune.side else ""
+        closed = "" if found.is_open else "; closed"
+        yield "disposition", f"{fortune.disposition.label}{side}{closed}"
+        if fortune.by:
+            yield from _why(fortune.by)
+        if fortune.closed_by:
+            yield "", f"until then it was closed or paused {_by(fortune.closed_by)}"
+
+    def _endorsed(self) -> Iterator[Line]:
+        answers = [answer for answer in self.found.answers if answer.words.stands and answer.asked]
+        if not answers:
+            yield "endorsed", "no: no side that could answer has answered this proposal itself"
+            return
+        level, word = max(map(_warmth, answers))
+        sides = ", ".join(sorted({side for answer in answers if _warmth(answer)[0] == level for side in answer.asked}))
+        yield "endorsed", f"{'yes' if level >= Strength.WELCOMED.level else 'no'}: {word}, by the side of {sides}"
+
+    def _inherits(self) -> Iterator[Line]:
+        for each, event in self.inherited:
+            whole = "all that came up at" if each.through.startswith("meeting:") else "all that is on"
+            possibly = "; whether it was on the table by then cannot be told" if each.possibly else ""
+            words = f"{each.strength.label}, {_voice(event)}, of {whole} {each.through}"
+            yield "inherits", f"{words} (scope {each.scope.label}){possibly}"
+            if each.words:
+                yield "", f"“{each.words}”"
+            yield "", f"event {each.position}, {each.endorsement}, {each.on}{cited(event)}"
+
+    def _facts(self) -> Iterator[Line]:
+        facts = self.found.facts
+        yield "tracks", ", ".join(facts.tracks) or "none"
+        yield "proposed by", ", ".join(facts.proposers) or NOBODY
+        yield "asked", ", ".join(facts.counterparts) or NOBODY
+        yield from (("role", f"{held.party}, {held.role.label}") for held in facts.roles)
+        yield from (("number", _quantity_words(quantity)) for quantity in facts.quantities)
+        if facts.summary:
+            yield "summary", facts.summary
+        if facts.planned_period:
+            yield "planned for", str(facts.planned_period)
+        if len(self.found.raised) > 1:
+            yield "raised", f"{len(self.found.raised)} times, first {_by(self.found.raised[0])}"
+
+    def _reported(self) -> Iterator[Line]:
+        if self.status.reported_agrees:
+            words = [word.label for word in (self.status.reported_stage, self.status.reported_disposition) if word]
+            yield "reported", f"{', '.join(words)}: {self.status.reported_agrees.definition}"
+
+
+def _why(entry: Entry) -> Iterator[Line]:
+    """What decides an answer: the event, and the words or the reason it gives."""
+    yield "", _by(entry)
+    for name, text in (("words", "“{}”"), ("reason", "reason: {}")):
+        if said := getattr(entry.event, name, None):
+            yield "", text.format(said)
+
+
+def _by(entry: Entry, *, claimed: bool = False) -> str:
+    """An event, in short: its position, what it is, when it happened, and where we read it."""
+    claim = ", claimed" if claimed else ""
+    return f"by event {entry.position}, {kebab(entry.envelope.type)}, {entry.on}{claim}{cited(entry.event)}"
+
+
+def _voice(event: AnyEvent) -> str:
+    """Who spoke, and for whom: ``by shaza-fatima-khawaja for moitt``."""
+    spoken_for = ", ".join(getattr(event, "on_behalf_of", ()))
+    return f"by {', '.join(_speakers(event)) or NOBODY}{f' for {spoken_for}' if spoken_for else ''}"
+
+
+def _warmth(answer: Answer) -> tuple[int, str]:
+    event = answer.entry.event
+    return (event.strength.level, event.strength.label) if isinstance(event, EndorsementGiven) else (99, "agreed")
+
+
+def _quantity_words(quantity: Quantity) -> str:
+    sort = quantity.kind.label if quantity.kind else ""
+    by = f"by {quantity.by}" if quantity.by else ""
+    exact = "" if quantity.qualifier is Qualifier.EXACT else quantity.qualifier.label
+    return " ".join(word for word in (quantity.of, sort, exact, str(quantity.value), quantity.unit, by) if word)
+
+
+def _decided(entry: Entry | None) -> dict[str, Any] | None:
+    if entry is None:
+        return None
+    data = codec.plain(entry.event)
+    return {
+        "position": entry.position,
+        "type": entry.envelope.type,
+        "on": str(entry.on),
+        "words": data.get("words"),
+        "sources": data.get("sources", []),
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    event = answer.entry.event
+    return {
+        "type": answer.entry.envelope.type,
+        "strength": event.strength if isinstance(event, EndorsementGiven) else None,
+        "scope": scope_of(event) if isinstance(event, EndorsementGiven) else None,
+        "by": list(_speakers(event)),
+        "sides": sorted(answer.words.sides),
+        "counts": bool(answer.asked) and answer.words.stands,
+        "stands": answer.words.stands,
+        "withdrawn_by": _decided(answer.words.withdrawn_by),
+        "decided_by": _decided(answer.entry),
+    }
+
+
+def _answer_lines(answer: Answer) -> Iterator[Line]:
+    event, words = answer.entry.event, answer.words
+    voice = "" if answer.asked or not words.stands else "; another voice, since this side was not asked"
+    said = f": “{text}”" if (text := getattr(event, "words", None)) else ""
+    condition = f", on condition: {text}" if (text := getattr(event, "condition", None)) else ""
+    yield _warmth(answer)[1], f"{_voice(event)}{said}{condition}{voice}"
+    yield "", _by(answer.entry)
+    if words.withdrawn_by:
+        yield "", f"{'withdrawn in part' if words.stands else 'withdrawn'} {_by(words.withdrawn_by)}"
+
+
+def _speakers(event: AnyEvent) -> Sequence[str]:
+    match event:
+        case EndorsementGiven():
+            return event.by
+        case AgreementReached() | InstrumentSigned():
+            return event.parties
+    return ()
