@@ -104,7 +104,7 @@ def note(item: Any, number: int) -> None:
 # Lanes
 
 
-def append(folder: Path, rounds: int, size: int) -> None:
+def append(folder: Path, rounds: int, _size: int) -> None:
     """Durable append of one event, the log alone and with the read model, against raw SQLite."""
     count = 300
     sample = [event for _, event in ledgers.ledger(3000)][-count:]
@@ -215,13 +215,12 @@ def _struct(cls: Any) -> Any:
     """A msgspec Struct with the fields of an event class, everything plain."""
     import attrs
 
-    given: list[Any] = []
-    for each in attrs.fields(cls):
-        given.append((each.name, Any) if each.default is attrs.NOTHING else (each.name, Any, None))
+    required = {each.name: each.default is attrs.NOTHING for each in attrs.fields(cls)}
+    given: list[Any] = [(name, Any) if needed else (name, Any, None) for name, needed in required.items()]
     return msgspec.defstruct(cls.__name__, given, kw_only=True)
 
 
-def one(folder: Path, rounds: int, size: int) -> None:
+def one(folder: Path, rounds: int, _size: int) -> None:
     """Where one proposal of 1,000 events stands."""
     tracker = Tracker.open(folder / "one.db", create=True, recorded_by="benchmark")
     made = ProposalMade(proposal=ProposalId("water"), title="Water", proposers=(ledgers.OURS,))
@@ -272,7 +271,7 @@ def import_(folder: Path, rounds: int, size: int) -> None:
     compare(f"import of {size:,} events (≤ 2.5, aim 1 × the peer's time)", "s", 1, sides, max(1, rounds // 2))
 
 
-def commands(folder: Path, rounds: int, size: int) -> None:
+def commands(folder: Path, rounds: int, _size: int) -> None:
     """Start-up: whole commands against a bare Python."""
     ledger = folder / "small.db"
     _tracker(ledger, 1000).close()

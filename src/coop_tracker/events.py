@@ -50,7 +50,7 @@ from coop_tracker.vocabulary import (
     Visibility,
 )
 
-# Identifiers: slugs (`ai-skills-exchange`), each typed by the kind of thing it names. A party may be an ISO code (`PK`).
+# Identifiers: slugs (`ai-skills-exchange`), typed by the kind of thing they name. A party may be an ISO code (`PK`).
 
 SourceId = NewType("SourceId", str)
 PartyId = NewType("PartyId", str)
