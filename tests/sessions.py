@@ -1,7 +1,5 @@
 """``coop`` at a desk of its own: a folder, and what the command prints there."""
 
-
-
 import contextlib
 import fcntl
 import json

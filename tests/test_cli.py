@@ -1,7 +1,5 @@
 """``coop`` as a whole: how it ends, where its ledger is, what never reaches the terminal, and how little it loads."""
 
-
-
 import contextlib
 import json
 import os
@@ -340,29 +338,34 @@ def test_half_a_character_in_a_word_is_told_in_a_sentence(desk: Desk) -> None:
 # Pipes, streams and encodings
 
 
+def in_a_shell(folder: Path, line: str) -> "subprocess.CompletedProcess[bytes]":
+    """A line as a shell runs it, with ``coop`` writing to what it is led to as it does by itself: in larger pieces."""
+    command = line.replace("coop", f"{sys.executable} -m coop_tracker", 1)
+    environment = {**os.environ, "PYTHONUNBUFFERED": ""}
+    return subprocess.run(
+        ["/bin/sh", "-c", command], cwd=folder, env=environment, capture_output=True, check=False, timeout=60
+    )
+
+
 @pytest.mark.parametrize("command", ["log", "log --format json", "export", "--help"])
 def test_a_reader_who_leaves_is_no_trouble(shanghai: Desk, command: str) -> None:
-    shell = f"{sys.executable} -m coop_tracker {command} | true"
-    done = subprocess.run(["/bin/sh", "-c", shell], cwd=shanghai.folder, capture_output=True, check=False, timeout=60)
-    assert done.stderr == b""
+    assert in_a_shell(shanghai.folder, f"coop {command} | true").stderr == b""
 
 
 @pytest.mark.parametrize("command", ["log", "log --format json", "export"])
 def test_a_full_disk_is_told_in_a_sentence(shanghai: Desk, command: str) -> None:
-    shell = f"{sys.executable} -m coop_tracker {command} > /dev/full"
-    done = subprocess.run(["/bin/sh", "-c", shell], cwd=shanghai.folder, capture_output=True, check=False, timeout=60)
+    done = in_a_shell(shanghai.folder, f"coop {command} > /dev/full")
     assert (done.returncode, done.stderr) == (1, b"coop: the output cannot be written: no space left on device\n")
 
 
-def test_closed_streams_are_no_trouble(shanghai: Desk) -> None:
-    for closing in (">&-", "2>&-", "<&- >&- 2>&-"):
-        shell = f"{sys.executable} -m coop_tracker status {closing}"
-        done = subprocess.run(
-            ["/bin/sh", "-c", shell], cwd=shanghai.folder, capture_output=True, check=False, timeout=60
-        )
-        assert (done.returncode, done.stderr) == (0, b"")
-    shell = f"{sys.executable} -m coop_tracker import - <&-"
-    done = subprocess.run(["/bin/sh", "-c", shell], cwd=shanghai.folder, capture_output=True, check=False, timeout=60)
+@pytest.mark.parametrize("closing", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_trouble(shanghai: Desk, closing: str) -> None:
+    done = in_a_shell(shanghai.folder, f"coop status {closing}")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_standard_input_that_is_closed_is_empty(shanghai: Desk) -> None:
+    done = in_a_shell(shanghai.folder, "coop import - <&-")
     assert (done.returncode, done.stdout) == (0, b"recorded nothing: there is no event in -\n")
 
 

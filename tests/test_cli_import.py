@@ -2,7 +2,6 @@
 
 # ruff: noqa: E501 (what is typed and what is said to it stand on one line)
 
-
 import json
 import os
 import signal
@@ -405,7 +404,9 @@ def test_an_interrupted_import_records_nothing(desk: Desk) -> None:
     desk.file("long.jsonl", long_file(20_000))
     command = [sys.executable, "-m", "coop_tracker", "import", "long.jsonl"]
     with subprocess.Popen(command, cwd=desk.folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as running:
-        time.sleep(2.5)
+        while not (desk.folder / "coop.db-wal").exists():  # it has opened the ledger
+            time.sleep(0.05)
+        time.sleep(0.5)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate()
     assert running.returncode == 1

@@ -123,7 +123,7 @@ source = "gazette"
 """
     assert faults(toml(text)) == [
         "other: there is no such entry; there are ledger, defaults, events",
-                "ledger.desk: there is no such entry; there are name, compiled",
+        "ledger.desk: there is no such entry; there are name, compiled",
         "ledger.name: 'Desk A' must be a name of small letters, digits and hyphens",
         "ledger.compiled: 'August' must be a full day, such as 2025-08-01",
         "defaults.source: there is no such entry; did you mean sources?",

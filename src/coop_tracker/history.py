@@ -7,6 +7,7 @@ Events refer to events: a retraction to what it takes back, a correction to what
 it withdraws. So the history of a thing is the events that name it, the events that refer to one of those, and so on.
 """
 
+from bisect import insort
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -408,7 +409,22 @@ class History:
             Entry(counting.event, counting.envelope, self.standing.line(root), happened(counting.event, day), competing)
             for root, counting, competing in self.standing.lines()
         ]
-        self.entries.sort(key=attrgetter("order"))
+        self.entries.sort(key=_in_order)
+
+    def join(self, recorded: Recorded, day: "Callable[[MeetingId], PartialDate]") -> None:
+        """Take in a newly recorded event that stands alone: it changes nothing about the others."""
+        self.recorded[recorded.event_id] = recorded
+        entry = Entry(recorded.event, recorded.envelope, (recorded,), happened(recorded.event, day))
+        insort(self.entries, entry, key=_in_order)
+
+
+_in_order = attrgetter("order")
+
+
+def stands_alone(recorded: Recorded) -> bool:
+    """Whether a newly recorded event is about no other, is known to none, and answers nothing that others ask."""
+    has_handle = isinstance(recorded.event, EndorsementGiven | AgreementReached) and introduced(recorded.event)
+    return not (has_handle or isinstance(recorded.event, ANSWERING) or any(references(recorded.event)))
 
 
 def happened(event: AnyEvent, day: "Callable[[MeetingId], PartialDate]") -> PartialDate:

@@ -340,7 +340,7 @@ class Tracker(View):
         drafts = [_draft(each) for each in new]
         envelopes = self.log.append(drafts, recorded_by=author, condition=condition) if drafts else []
         recorded = [Recorded(each.event, envelope) for each, envelope in zip(new, envelopes, strict=True)]
-        self._model.update(recorded, self.log, progress=progress)
+        self._model.update(recorded, self.log, before=before.hash, progress=progress)
         return recorded
 
     def _named(self, incoming: Sequence[Incoming]) -> list[Incoming]:

@@ -46,8 +46,13 @@ def main(arguments: list[str] | None = None) -> None:
     _prepare_streams()
     try:
         coop.main(args=arguments, prog_name="coop")
-    finally:
-        _deliver()
+    except SystemExit as ended:
+        error = _last_words()
+        # A reader who has left (coop log | head) is no trouble.
+        if error and error.errno != errno.EPIPE and not ended.code:
+            print(f"coop: the output cannot be written: {str(error.strerror).lower()}", file=sys.stderr)
+            sys.exit(1)
+        raise
 
 
 def _prepare_streams() -> None:
@@ -60,12 +65,11 @@ def _prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="backslashreplace")
 
 
-def _deliver() -> None:
-    """Write out what is still held back: a reader who has left (``coop log | head``) is no trouble, a full disk is."""
+def _last_words() -> OSError | None:
+    """Write out what is still held back; the error where that fails, with nothing left for Python to fail at again."""
     try:
         sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere, and without a word
-        if error.errno != errno.EPIPE:
-            print(f"coop: the output cannot be written: {str(error.strerror).lower()}", file=sys.stderr)
-            sys.exit(1)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return error
+    return None
