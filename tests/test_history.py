@@ -28,6 +28,7 @@ from tests.given import (
     suspended,
     track,
     withdrawn,
+    yes_withdrawn,
 )
 
 
@@ -223,6 +224,29 @@ def test_words_about_an_event_do_not_belong_to_the_history_of_what_that_event_is
     assert decision.event_id not in ledger.history("proposal:water").recorded
 
 
+def test_words_are_searched_for_with_what_they_are_about_and_no_longer_with_what_they_were() -> None:
+    ledger = given(made(), made(proposal="dams"), endorsed(label="words", words="splendid"))
+    assert [row.proposal for row in ledger.proposals(text="splendid")] == ["water"]
+    ledger.tell(endorsed(["DD"], "welcomed", "proposal:dams", replaces="words", words="magnificent"))
+    ledger.tell(endorsed(scope="component", component="the pumps", words="noisy"), withdrawn("words", words="sadly"))
+    assert [row.proposal for row in ledger.proposals(text="splendid")] == []
+    assert [row.proposal for row in ledger.proposals(text="magnificent")] == ["dams"]
+    assert [row.proposal for row in ledger.proposals(text="noisy")] == ["water"]
+    assert [row.proposal for row in ledger.proposals(text="sadly")] == ["dams"]
+    assert ledger.check() == []
+
+
+def test_each_target_of_an_endorsement_or_agreement_says_whether_the_words_still_stand_for_it() -> None:
+    both = ["proposal:water", "proposal:dams"]
+    ledger = given(made(), made(proposal="dams"), endorsed(["DD"], "welcomed", *both, label="words"))
+    ledger.tell(agreed(agreement="pact", proposals=["water", "dams"]))
+    ledger.tell(withdrawn("words", targets=both[:1]), yes_withdrawn("pact", targets=both[1:]))
+    stand = ledger.connection.execute("SELECT target, stands FROM endorsement_targets").fetchall()
+    assert sorted(stand) == [("proposal:dams", 1), ("proposal:water", 0)]
+    stand = ledger.connection.execute("SELECT proposal, stands FROM agreement_proposals").fetchall()
+    assert sorted(stand) == [("dams", 0), ("water", 1)]
+
+
 def test_two_things_of_one_slug_have_each_their_own_history() -> None:
     ledger = given(track("water", label="field"), made(label="ask"))
     assert order(ledger, "track:water") == ["field"]
@@ -265,12 +289,14 @@ def test_another_correction_changes_also_what_the_first_correction_was_about() -
     assert ledger.stands("wells").stage is Stage.PROPOSED
 
 
-def test_a_story_told_event_by_event_ends_the_same_where_a_correction_came_before_what_it_corrects() -> None:
-    ledger = given(made(on="2025-01-01"), made(proposal="dams", on="2025-01-01"))
+def test_a_story_told_event_by_event_ends_the_same_where_corrections_came_before_what_they_correct() -> None:
+    ledger = given(made(), made(proposal="dams"), made(proposal="wells"))
     ledger.tell_together(
-        endorsed(["DD"], "welcomed", "proposal:dams", replaces="words", label="meant"),
+        endorsed(["DD"], "welcomed", "proposal:dams", replaces="words"),
+        endorsed(["DD"], "welcomed", "proposal:wells", replaces="words"),
         endorsed(label="words"),
     )
+    assert [row.stage for row in ledger.proposals()] == [Stage.PROPOSED, Stage.PROPOSED, Stage.ENDORSED]
     last = {after.proposal: after for change in ledger.changes() for _, after in change.proposals}
     assert [*last.values()] == ledger.proposals()
 
@@ -388,6 +414,16 @@ def test_a_retraction_whose_correction_was_retracted_counts_again() -> None:
     told = {"a": word(), "b": word(), "r": taking("a"), "r2": taking("b", replaces="r")}
     assert counting(told) == {"a": [], "r2": []}
     assert counting(told | {"s": taking("r2")}) == {"b": [], "r": [], "s": []}
+
+
+def test_a_retraction_that_lost_to_another_correction_takes_nothing_back() -> None:
+    told = {"a": word(), "b": word(), "r": taking(), "r1": taking("a", replaces="r"), "r2": taking("b", replaces="r")}
+    assert counting(told) == {"a": [], "r2": ["r1"]}
+
+
+def test_what_was_taken_to_count_while_a_circle_was_followed_is_forgotten_when_it_does_not() -> None:
+    told = {"a": word(), "r": word(), "s": taking("r2", "a"), "u": taking("r2"), "r2": taking("s", replaces="r")}
+    assert counting(told) == {"r": [], "s": [], "u": []}
 
 
 def test_a_retraction_takes_a_batch_back_but_not_itself() -> None:

@@ -352,6 +352,7 @@ def test_agreed_about_a_part_is_no_yes_to_the_whole() -> None:
 
 def test_where_nobody_is_named_words_alone_do_not_agree() -> None:
     assert stands(made(), endorsed(["DD"], "committed")).stage is Stage.ENDORSED
+    assert stands(made(), endorsed(["DD", "university-e"], "committed")).stage is Stage.ENDORSED
 
 
 def test_where_nobody_is_named_one_side_alone_does_not_agree() -> None:
@@ -1079,7 +1080,8 @@ def test_words_withdrawn_before_it_was_raised_again_were_no_progress() -> None:
 
 
 def test_a_void_proposal_was_not_raised_without_progress() -> None:
-    assert not without_progress(made(meeting="first", label="a"), signed(meeting="second"), retracted("a"))
+    answers = [endorsed(meeting="first"), signed(meeting="second")]
+    assert not without_progress(made(meeting="first", label="a"), *answers, retracted("a"))
 
 
 # Corrections and retractions

@@ -160,6 +160,9 @@ def _wrong_slug(kind: str, slug: str) -> str | None:
         return None if COUNTRY.fullmatch(slug) else f"{slug!r} is not a country code such as AA, AA-01 or EU"
     if is_event_id(slug) and kind in NAMELESS:
         return None
+    ledger, slash, label = slug.partition("/")
+    if slash and kind in NAMELESS:
+        return f"no event of the ledger {ledger!r} that is labelled {label!r} is recorded here"
     return None if SLUG.fullmatch(slug) else _not_a_slug(slug)
 
 

@@ -101,6 +101,7 @@ class ReadModel:
         # Half a batch, as in a replay, does not tell: the other half may refer to it.
         alone = until is None and all(stands_alone(each) for each in recorded)
         kept = self._kept if self._kept and alone and self._kept.head == before else _Kept(events)
+        self._kept = None  # until all went well: what is undone halfway must not be used again
         touched = self._touched(recorded, events, replaying=until is not None)
         for done, (number, thing) in enumerate(touched):
             projection = self._projections[number]

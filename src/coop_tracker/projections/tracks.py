@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from coop_tracker.events import AliasNoted, TrackClosed, TrackOpened
-from coop_tracker.history import History, Recorded, World
+from coop_tracker.history import History, Recorded, World, certainly_later
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, dates, thing_row, together
 
@@ -46,9 +46,10 @@ class Tracks:
         opened = [(entry, event) for entry, event in opened if event.track == thing]
         if not opened:
             return
-        changes = [entry for entry in history.entries if isinstance(entry.event, TrackOpened | TrackClosed)]
-        changes = [entry for entry in changes if getattr(entry.event, "track", None) == thing]
-        closed = changes[-1] if isinstance(changes[-1].event, TrackClosed) else None
+        closings = [entry for entry in history.entries if isinstance(entry.event, TrackClosed)]
+        closed = next((entry for entry in reversed(closings) if getattr(entry.event, "track", None) == thing), None)
+        if closed and any(certainly_later(entry, closed) for entry, _ in opened):
+            closed = None
         first, said = opened[0][0], together([event for _, event in opened])
         told = (said.title, said.parent, said.mechanism, said.meeting)
         yield "tracks", (thing, first.position, *told, closed.position if closed else None, *dates(first))
