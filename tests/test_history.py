@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 
 import pytest
 
-from coop_tracker.events import AnyEvent, EventId, ProposalId, TopicDiscussed
-from coop_tracker.history import Recorded, Standing, certainly_later, may_swap
+from coop_tracker.dates import PartialDate
+from coop_tracker.events import AnyEvent, EventId, ProposalId, TopicDiscussed, TrackClosed, TrackId, tags
+from coop_tracker.history import History, Recorded, Standing, World, certainly_later, may_swap
 from coop_tracker.log import Origin, RecordedEvent
-from coop_tracker.tracker import Incoming
+from coop_tracker.projections import Row, Table
+from coop_tracker.tracker import Incoming, Tracker
 from coop_tracker.vocabulary import Disposition, Stage
 from tests.given import (
     Clock,
@@ -322,6 +325,84 @@ def test_a_batch_can_be_retracted_whole_and_given_back() -> None:
     ledger.tell(retracted("oops"))
     assert ledger.stands("water").stage is Stage.ENDORSED
     assert ledger.stands("dams").fortune.disposition is Disposition.ACTIVE
+
+
+def test_a_track_is_closed_until_it_is_certainly_opened_again() -> None:
+    ledger = given(track("canals", on="2025-01"), TrackClosed(track=TrackId("canals"), on=PartialDate("2025-03")))
+    closed = "SELECT closed_by IS NOT NULL FROM tracks WHERE track = 'canals'"
+    assert ledger.connection.execute(closed).fetchall() == [(1,)]
+    ledger.tell(track("canals", on="2025-03-20"))
+    assert ledger.connection.execute(closed).fetchall() == [(1,)]
+    ledger.tell(track("canals", on="2025-04"))
+    assert ledger.connection.execute(closed).fetchall() == [(0,)]
+
+
+# From one recording to the next
+
+
+def test_what_was_undone_leaves_no_trace_in_what_comes_after() -> None:
+    ledger = given(made(), endorsed())
+
+    def record_and_undo() -> None:
+        with ledger.log.writing():
+            ledger.tell(endorsed())
+            raise RuntimeError("undone")
+
+    with pytest.raises(RuntimeError):
+        record_and_undo()
+    ledger.tell(endorsed())
+    assert ledger.proposals()[0].endorsements == 2
+    assert ledger.check() == []
+
+
+class Counting:
+    """A read model of one's own that fails when it is told to."""
+
+    name, version, kind, types = "counting", 1, "proposal", ()
+    tables = (Table("counted", {"proposal": str, "events": int}),)
+    fails = False
+
+    def things(self, recorded: Recorded) -> Iterable[str]:
+        return [tag.partition(":")[2] for tag in tags(recorded.event) if tag.startswith("proposal:")]
+
+    def rows(self, thing: str, history: History, _world: World) -> Iterable[Row]:
+        if self.fails:
+            raise RuntimeError("not today")
+        yield "counted", (thing, len(history.entries))
+
+
+def test_a_recording_that_failed_halfway_leaves_no_trace_in_what_comes_after() -> None:
+    counting = Counting()
+    ledger = Tracker.in_memory(recorded_by="the desk", projections=[counting])
+    ledger.record_all([made(), endorsed()])
+    counting.fails = True
+    with pytest.raises(RuntimeError):
+        ledger.record(endorsed())
+    counting.fails = False
+    ledger.record(endorsed())
+    assert ledger.proposals()[0].endorsements == 2
+    assert ledger.connection.execute("SELECT * FROM counted").fetchall() == [("water", 3)]
+    assert ledger.check() == []
+
+
+def test_what_another_recorded_in_between_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "coop.db"
+    with Tracker.open(path, create=True, recorded_by="one") as one, Tracker.open(path, recorded_by="other") as other:
+        one.record_all([made(), endorsed()])
+        other.record(endorsed(strength="agreed"))
+        one.record(endorsed())
+        assert other.proposals()[0].endorsements == 3
+        assert one.check() == other.check() == []
+
+
+def test_what_somebody_else_found_out_about_a_party_or_meeting_is_seen_by_the_next_recording() -> None:
+    ledger = given(party("board"), meeting("summit"), made(), endorsed(["board"]), declined(meeting="summit"))
+    ledger.tell(endorsed(["board"]))
+    ledger.tell(party("board", classification="government", country="AA"))
+    ledger.tell(endorsed(["board"]))
+    assert ledger.stands().stage is Stage.PROPOSED
+    ledger.tell(meeting("summit", "2025-03-01"), made(on="2025-06-01"))
+    assert ledger.stands().fortune.disposition is Disposition.ACTIVE
 
 
 # What counts

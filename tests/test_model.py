@@ -11,28 +11,12 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import hypothesis.strategies as st
-import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
-from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Refused
-from coop_tracker.events import (
-    AnyEvent,
-    EndorsementGiven,
-    EventId,
-    PartyId,
-    ProposalId,
-    ProposalMade,
-    Reference,
-    Slug,
-    TrackClosed,
-    TrackId,
-    TrackOpened,
-)
-from coop_tracker.tracker import Tracker
-from coop_tracker.vocabulary import Strength
+from coop_tracker.events import AnyEvent, EndorsementGiven, EventId, Slug
 from tests import given as say
 from tests.given import Ledger
 
@@ -590,31 +574,3 @@ def test_in_a_batch_corrections_and_retractions_too_may_come_in_any_order(
         assert replayed(ledger) == ledger.proposals()
         told.append(answers_of(ledger))
     assert told[0] == told[1]
-
-
-def test_a_track_is_closed_until_it_is_certainly_opened_again() -> None:
-    closed = "SELECT closed_by IS NOT NULL FROM tracks WHERE track = 'water'"
-    ledger = Tracker.in_memory(recorded_by="desk")
-    ledger.record(TrackOpened(track=TrackId("water"), title="Water"))
-    ledger.record(TrackClosed(track=TrackId("water"), on=PartialDate("2020-02")))
-    assert ledger.connection.execute(closed).fetchone() == (1,)
-    ledger.record(TrackOpened(track=TrackId("water"), title="Water", on=PartialDate("2020-03")))
-    assert ledger.connection.execute(closed).fetchone() == (0,)
-
-
-def test_what_was_kept_of_an_append_that_was_undone_is_not_used_again() -> None:
-    ledger = Tracker.in_memory(recorded_by="desk")
-    ledger.record(ProposalMade(proposal=ProposalId("water"), title="Water", proposers=(PartyId("AA"),)))
-    welcomed = EndorsementGiven(by=(PartyId("DD"),), strength=Strength.WELCOMED, targets=(Reference("proposal:water"),))
-    ledger.record(welcomed)
-
-    def undone() -> None:
-        with ledger.log.writing():
-            ledger.record(welcomed)
-            raise RuntimeError("undone")
-
-    with pytest.raises(RuntimeError):
-        undone()
-    ledger.record(welcomed)
-    assert ledger.proposals()[0].endorsements == 2
-    assert ledger.check() == []
