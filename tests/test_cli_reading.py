@@ -294,7 +294,8 @@ def test_a_track_says_when_nothing_was_proposed_on_it(rivers: Desk) -> None:
 Roads
 track roads
 
-on  2025-07-02
+state  open
+on     2025-07-02
 
 proposals
   none: nothing was proposed on this track

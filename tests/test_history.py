@@ -405,6 +405,13 @@ def test_what_somebody_else_found_out_about_a_party_or_meeting_is_seen_by_the_ne
     assert ledger.stands().fortune.disposition is Disposition.ACTIVE
 
 
+def test_a_slug_used_again_meets_what_was_said_of_it_before() -> None:
+    ledger = given(made(), made(proposal="dams"), endorsed(endorsement="warm", label="words"), withdrawn("warm"))
+    ledger.tell(retracted("words"), endorsed(["university-e"], "noted", "proposal:dams"))
+    ledger.tell(endorsed(["DD"], "welcomed", "proposal:dams", endorsement="warm"))
+    assert ledger.stands("dams").stage is Stage.PROPOSED
+
+
 # What counts
 
 

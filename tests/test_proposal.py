@@ -817,6 +817,8 @@ def test_an_introduction_corrected_to_another_proposal_leaves_the_first_void() -
     assert ledger.stands("dams").stage is Stage.PROPOSED
     found = ledger.stands("water")
     assert (found.fortune.disposition, label_of(found.fortune.by)) == (Disposition.VOID, "meant")
+    ledger.tell(made(proposal="dams", words="please", replaces="meant", label="mended"))
+    assert label_of(ledger.stands("water").fortune.by) == "mended"
 
 
 def test_a_void_proposal_that_is_made_again_is_as_new() -> None:

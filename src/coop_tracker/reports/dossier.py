@@ -70,7 +70,7 @@ def _facts(tracker: Tracker, kind: str, slug: str) -> dict[str, Any]:
                 facts |= rows[0] if rows else {}
             elif rows:
                 facts[table.name] = rows
-    return facts
+    return {"open": facts["closed_by"] is None, **facts} if kind == "track" else facts
 
 
 def _rows(tracker: Tracker, table: Table, slug: str) -> Iterator[dict[str, Any]]:
@@ -107,7 +107,7 @@ def _row(columns: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
 _INTERNAL: Final = ("position", "rank", "on_first", "on_last", "earliest", "latest", "endorsement.level")
 """Columns that serve sorting and joining."""
 
-_LABELS: Final[Mapping[str, str]] = {"on_text": "on", "stands": "state"}
+_LABELS: Final[Mapping[str, str]] = {"on_text": "on", "stands": "state", "open": "state"}
 """What a column is called on a page, where its name does not say it."""
 
 _HEADINGS: Final[Mapping[str, str]] = {
@@ -132,6 +132,7 @@ _HEADINGS: Final[Mapping[str, str]] = {
 _FLAGS: Final[Mapping[str, tuple[str, str]]] = {
     "seen": ("no, known through others", "yes"),
     "stands": ("taken back", "stands"),
+    "open": ("closed", "open"),
     "possibly": ("", "possibly"),
 }
 """What a column that holds 0 or 1 says in either case."""
