@@ -162,7 +162,8 @@ def guest() -> Iterator[Desk]:
             at.run(f"coop {command} --help")  # so that all is loaded: a guest may not be let into the library's folder
             at.run(f"coop {command}" if command in READING else f"coop {command} --dry-run")
         folder.chmod(0o755)
-        yield at
+        with contextlib.chdir(folder):  # from where a guest came, a guest may not be let in again
+            yield at
         folder.chmod(0o755)
 
 
