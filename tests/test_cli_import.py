@@ -401,12 +401,11 @@ def test_progress_is_shown_on_a_terminal_for_a_long_file_and_nowhere_else(desk: 
 
 def test_an_interrupted_import_records_nothing(desk: Desk) -> None:
     desk.says("coop record track-opened --track a --title A")
-    desk.file("long.jsonl", long_file(20_000))
+    desk.file("long.jsonl", long_file(40_000))
     command = [sys.executable, "-m", "coop_tracker", "import", "long.jsonl"]
     with subprocess.Popen(command, cwd=desk.folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         while not (desk.folder / "coop.db-wal").exists():  # it has opened the ledger
-            time.sleep(0.05)
-        time.sleep(0.5)
+            time.sleep(0.01)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate()
     assert running.returncode == 1

@@ -55,7 +55,7 @@ from coop_tracker.events import (
 )
 from coop_tracker.history import Entry, History, World, certainly_later
 from coop_tracker.vocabulary import Scope
-from coop_tracker.words import Sides, Words, withdrawals_of, words_about
+from coop_tracker.words import Sides, Words, by_name, withdrawals_of, words_about
 
 Item = TypeVar("Item")
 
@@ -234,7 +234,8 @@ def collect(proposal: ProposalId, entries: Iterable[Entry], world: World) -> Sai
                 pass
             case _:
                 assert_never(event)
-    about = {id(each) for words in (*said.endorsed, *said.agreed) for each in withdrawals_of(words, withdrawals)}
+    named = by_name(withdrawals)
+    about = {id(each) for words in (*said.endorsed, *said.agreed) for each in withdrawals_of(words, named)}
     said.withdrawn.extend(each for each in withdrawals if id(each) in about)
     return said
 
@@ -248,9 +249,9 @@ def _answers(
     proposal: ProposalId, said: Said, proposers: Sides, counterparts: Sides, world: World
 ) -> tuple[Answer, ...]:
     """What was said to the proposal, what of it has not been taken back, and whose answer it is (RULES 2)."""
-    found = []
+    found, withdrawn = [], by_name(said.withdrawn)
     for entry in (*said.endorsed, *said.agreed):
-        words = words_about(f"proposal:{proposal}", entry, said.withdrawn, world)
+        words = words_about(f"proposal:{proposal}", entry, withdrawals_of(entry, withdrawn), world)
         others = words.sides - proposers
         found.append(Answer(words, others & counterparts if counterparts else others))
     return tuple(found)

@@ -1,6 +1,7 @@
 """What was said, and what of it still stands: words can be taken back, whole or in part, by all or by some."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from attrs import frozen
 
@@ -41,8 +42,8 @@ class Words:
 
 
 def words_about(target: str, entry: Entry, withdrawals: Sequence[Entry], world: World) -> Words:
-    """What of these words stands for a target (``kind:slug``), given the withdrawals on record."""
-    taking = [each for each in withdrawals_of(entry, withdrawals) if target in (_targets(each) or (target,))]
+    """What of these words stands for a target (``kind:slug``), given the withdrawals that are about them."""
+    taking = [each for each in withdrawals if target in (_targets(each) or (target,))]
     if not taking:
         speakers, spoken_for = speakers_of(entry.event, world)
         return Words(entry, world.sides_of(speakers, spoken_for), None, stands=True)
@@ -70,16 +71,20 @@ def voices(event: AnyEvent, world: World) -> list[Voice]:
     return [(speaker, side) for speaker in speakers for side in sorted(world.sides(speaker, spoken_for))]
 
 
-def withdrawals_of(entry: Entry, withdrawals: Sequence[Entry]) -> list[Entry]:
+def by_name(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The withdrawals among these, by the handles of what they take back."""
+    named: dict[str, list[Entry]] = {}
+    for each in entries:
+        if isinstance(each.event, EndorsementWithdrawn):
+            for handle in references(each.event):
+                named.setdefault(handle, []).append(each)
+    return named
+
+
+def withdrawals_of(entry: Entry, named: Mapping[str, list[Entry]]) -> list[Entry]:
     """The withdrawals that are about these words, by whatever name their line of corrections ever had."""
-    if not withdrawals:
-        return []
-    handles = entry.handles
-    return [
-        each
-        for each in withdrawals
-        if isinstance(each.event, EndorsementWithdrawn) and not handles.isdisjoint(references(each.event))
-    ]
+    found = [each for handle in entry.handles for each in named.get(handle, ())] if named else []
+    return sorted(found, key=attrgetter("order"))
 
 
 def taken_back(withdrawal: Entry, entry: Entry, world: World) -> list[Voice]:

@@ -12,7 +12,7 @@ from coop_tracker.events import (
 from coop_tracker.history import History, Recorded, World
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, dates, thing_row, together
-from coop_tracker.words import withdrawals_of, words_about
+from coop_tracker.words import by_name, withdrawals_of, words_about
 
 
 class Agreements:
@@ -59,7 +59,7 @@ class Agreements:
         if not told:
             return
         entry, reached = told[0][0], together([event for _, event in told])
-        withdrawals = withdrawals_of(entry, history.entries)
+        withdrawals = withdrawals_of(entry, by_name(history.entries))
         said = (reached.form, reached.meeting, reached.words, reached.condition)
         yield "agreements", (thing, entry.position, *said, *dates(entry))
         for party in dict.fromkeys(reached.parties):

@@ -6,7 +6,7 @@ from coop_tracker.events import EndorsementGiven, EndorsementWithdrawn, scope_of
 from coop_tracker.history import Entry, History, Recorded, World
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import BOUNDS, DATES, bounds, dates, thing_row, together
-from coop_tracker.words import taken_back, voices, withdrawals_of, words_about
+from coop_tracker.words import by_name, taken_back, voices, withdrawals_of, words_about
 
 
 class Endorsements:
@@ -68,7 +68,7 @@ class Endorsements:
         if not told:
             return
         entry, given = told[0][0], together([event for _, event in told])
-        withdrawals = withdrawals_of(entry, history.entries)
+        withdrawals = withdrawals_of(entry, by_name(history.entries))
         standing = {target: words_about(target, entry, withdrawals, world).stands for target in given.targets}
         yield (
             "endorsements",
