@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -403,8 +405,15 @@ def test_an_interrupted_import_records_nothing(desk: Desk) -> None:
     desk.says("coop record track-opened --track a --title A")
     desk.file("long.jsonl", long_file(40_000))
     command = [sys.executable, "-m", "coop_tracker", "import", "long.jsonl"]
-    with subprocess.Popen(command, cwd=desk.folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as running:
-        while not (desk.folder / "coop.db-wal").exists():  # it has opened the ledger
+    heeded = partial(signal.signal, signal.SIGINT, signal.default_int_handler)  # also where the tests ignore it
+    with subprocess.Popen(
+        command,
+        cwd=desk.folder,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        preexec_fn=heeded,  # noqa: PLW1509 (one thread)
+    ) as running:
+        while not (desk.folder / "coop.db-wal").exists() and running.poll() is None:  # it has opened the ledger
             time.sleep(0.01)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate()
@@ -433,3 +442,27 @@ def test_whatever_a_file_holds_all_of_it_is_recorded_or_nothing(
         assert at.files().keys() == {f"a{suffix}"}
     else:
         assert at.says(f"coop import a{suffix}").startswith("recorded nothing")
+
+
+def test_the_checker_of_the_format_page_holds_a_real_export(desk: Desk) -> None:
+    desk.says("coop record track-opened --track a --title A")
+    desk.says("coop record topic-discussed --proposal p --title P --track a")
+    desk.says("coop export -o out.jsonl")
+    exported = [json.loads(line) for line in (desk.folder / "out.jsonl").read_text().splitlines()]
+    page = (Path(__file__).parent.parent / "docs" / "log-format.md").read_text()
+    names: dict[str, Any] = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], names)  # noqa: S102 (it is our own page)
+    assert names["holds"](exported[0]["ledger"], exported).startswith("2 events hold")
+    exported[1]["recorded_by"] = "eve"
+    assert names["holds"](exported[0]["ledger"], exported) == "event 2 is not what was recorded"
+
+
+def test_an_envelope_that_cannot_be_read_brings_no_faults_of_those_that_name_it(desk: Desk) -> None:
+    desk.says("coop record topic-discussed --proposal p --title P")
+    desk.says("coop retract 1 --reason twice")
+    desk.says("coop export -o out.jsonl")
+    first, *rest = (desk.folder / "out.jsonl").read_text().splitlines()
+    desk.file("newer.jsonl", "\n".join([first.replace('"schema":1', '"schema":9'), *rest]))
+    said = desk.refuses("coop import newer.jsonl --ledger other.db")
+    assert "newer program" in said
+    assert "no event" not in said

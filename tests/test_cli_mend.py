@@ -199,3 +199,16 @@ def test_rows_of_another_version_are_not_read_and_a_rebuild_keeps_new_ones(water
     assert water.refuses("coop rebuild --check") == f"{note}coop: there are no rows to compare with\n"
     water.says("coop rebuild")
     assert water.run("coop list") == (before, "", 0)
+
+
+def test_a_retraction_of_what_no_longer_counts_is_refused(desk: Desk) -> None:
+    desk.says("coop record topic-discussed --proposal p --title P")
+    desk.says("coop correct 1 title=Q")
+    assert desk.refuses("coop retract 1 --reason x") == (
+        "coop: position 1 was corrected at position 2: retract that one\n"
+    )
+    desk.says("coop retract 2 --reason x")
+    desk.says("coop retract 1 --reason x")
+    assert desk.refuses("coop retract 1 --reason x") == (
+        "coop: position 1 no longer counts: it was taken back before\n"
+    )

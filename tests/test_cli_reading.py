@@ -116,7 +116,7 @@ def test_an_empty_record_says_what_to_do(desk: Desk) -> None:
 
 # List
 
-HEADINGS = "proposal\ttitle\ttracks\tstage\tdisposition\tendorsed\tinherited\tlast event on\tmarks\n"
+HEADINGS = "proposal\ttitle\ttracks\tstage\tdisposition\tanswers\tinherited\tlast event on\tmarks\n"
 LEAKS = "leaks\tLeak detection\trivers\tendorsed\tactive\t1\t0\t2025-08\t\n"
 FERRIES = "ferries\tFerries\t\tinterest\tactive\t0\t0\tunknown\t\n"
 

@@ -100,7 +100,7 @@ def test_on_a_terminal_what_belongs_together_is_stacked(rivers: Desk) -> None:
         on_a_terminal(rivers.folder, "list", columns=80)
         == """\
 proposal
-title                                      stage         endorsed  last event on
+title                                      stage          answers  last event on
 tracks                                     disposition  inherited  marks
 ────────────────────────────────────────────────────────────────────────────────
 leaks                                      endorsed             1  2025-08

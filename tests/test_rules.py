@@ -200,8 +200,8 @@ def test_every_fault_is_reported_at_once_and_nothing_is_recorded() -> None:
             "did you mean person-",
         ),
         (party("plant", parent="compny-c"), "parent", "did you mean company-c?"),
-        (made(replaces=NOBODY), "replaces", f"no event {NOBODY} is recorded here"),
-        (retracted(NOBODY), "events[0]", f"no event {NOBODY} is recorded here"),
+        (made(replaces=NOBODY), "replaces", f"no event {NOBODY!r} is recorded here"),
+        (retracted(NOBODY), "events[0]", f"no event {NOBODY!r} is recorded here"),
         (retracted("some-label"), "events[0]", "no event of this ledger or file is called 'some-label'"),
         (endorsed(["DD"], "welcomed", f"event:{NOBODY}"), "targets[0]", "no event"),
     ],
@@ -217,7 +217,7 @@ def test_a_reference_to_nothing_known_is_refused_with_what_was_perhaps_meant(
 
 def test_a_batch_that_nobody_recorded_cannot_be_retracted() -> None:
     (fault,) = refused(empty(), retracted(batch=NOBODY))
-    assert fault == Fault("batch", f"no batch {NOBODY} is recorded here")
+    assert fault == Fault("batch", f"no batch {NOBODY!r} is recorded here")
 
 
 def test_a_country_is_always_known() -> None:

@@ -279,7 +279,7 @@ def _of_kind(kind: str, tags: Iterable[str]) -> list[str]:
 def _nothing_known(tag: str, known: Known, here: Collection[str]) -> str:
     kind, _, slug = tag.partition(":")
     if kind in ("event", "batch"):
-        return f"no {kind} {slug} is recorded here"
+        return f"no {kind} {slug!r} is recorded here"
     slugs = [*known.slugs(kind), *_of_kind(kind, here)]
     close = similar(slug, slugs)
     return f"nothing is known about the {kind} {slug!r}{did_you_mean(close)}"

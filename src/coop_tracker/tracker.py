@@ -179,6 +179,11 @@ class View:
             hidden = gone | {f"event:{each.event_id}" for each in going}
         return (each.envelope for each in shown), sorted(left_out)
 
+    def counts(self, recorded: Recorded) -> bool:
+        """Whether an event counts: neither taken back nor corrected by one that counts."""
+        standing = Standing(gather([recorded], LogEvents(self.log, self._until)))
+        return any(line[1].event_id == recorded.event_id for line in standing.lines())
+
     def correction_of(self, recorded: Recorded) -> Recorded | None:
         """The event that stands in the place of this one, if it was corrected."""
         standing = Standing(gather([recorded], LogEvents(self.log, self._until)))
@@ -397,12 +402,7 @@ class Tracker(View):
         """What an earlier form of a file brought in that its present form no longer holds, and that still stands."""
         present = {str(each.event_id) for each in incoming}
         gone = [each for each in self.log.first_recorded_in(ledger) if each.event_id not in present]
-        found = []
-        for recorded in read(gone):
-            standing = Standing(gather([recorded], LogEvents(self.log)))
-            if any(line[1].event_id == recorded.event_id for line in standing.lines()):
-                found.append(recorded)
-        return found
+        return [recorded for recorded in read(gone) if self.counts(recorded)]
 
     # The read model
 
@@ -446,12 +446,17 @@ class Tracker(View):
     def check(self, progress: Progress | None = None) -> list[str]:
         """Compare the read model with one made anew; the tables that differ, in words. Empty: they are equal."""
         connection = sqlite3.connect("", isolation_level=None)  # a temporary file, gone when closed
+        alone = not self.log.connection.in_transaction
+        if alone:
+            self.log.connection.execute("BEGIN")  # both are read as they are now, whoever records meanwhile
         try:
             other = ReadModel(connection, self._projections)
             other.rebuild(self.log, progress=progress)
             return self._model.differences(other)
         finally:
             connection.close()
+            if alone:
+                self.log.connection.execute("ROLLBACK")
 
     def _refresh(self) -> None:
         """Make the read model anew if another version of the program wrote it, or none."""

@@ -109,7 +109,10 @@ class Mark(Word):
     COMPETING = "competing", "two corrections of one event disagree; the one first recorded last counts"
     PROPOSER_UNKNOWN = "proposer_unknown", "nobody is recorded as proposer, so an answer of any side counts"
     CLAIMED = "claimed", "the stage rests on the word of a party to the proposal"
-    RAISED_WITHOUT_PROGRESS = "raised_without_progress", "raised again, and the stage is what it was the first time"
+    RAISED_WITHOUT_PROGRESS = (
+        "raised_without_progress",
+        "raised again, and its stage was the same after the last time as after the first",
+    )
     REPORTED_BEHIND = "reported_behind", "a source reports less than an event on record shows"
     REPORTED_CONFLICTS = "reported_conflicts", "a source reports another disposition than the events show"
     NOT_EVIDENCED = "not_evidenced", "a source reports more than the events show"

@@ -124,7 +124,7 @@ def retract(positions: tuple[int, ...], reason: str, recorded_by: str | None, dr
     """Take entries of the record back: they stay in the log and no longer count.
 
     This says that they should not have been recorded. When a speaker takes words back, record endorsement-withdrawn.
-    A retraction can itself be retracted, and what it took back counts again.
+    A retraction can itself be retracted, and what it took back counts again; so does what a correction corrected.
 
     \b
     For example:
@@ -137,7 +137,15 @@ def retract(positions: tuple[int, ...], reason: str, recorded_by: str | None, dr
     once = [*dict.fromkeys(positions)]
     what = ", ".join(map(str, once))
     with recording(recorded_by, dry_run=dry_run) as tracker, speaking(fields_of(EventRetracted), {}):
-        events = tuple(EventId(tracker.at(position).event_id) for position in once)
+        named = [tracker.at(position) for position in once]
+        for recorded in named:
+            if later := tracker.correction_of(recorded):
+                raise Trouble(
+                    f"position {recorded.position} was corrected at position {later.position}: retract that one"
+                )
+            if not tracker.counts(recorded):
+                raise Trouble(f"position {recorded.position} no longer counts: it was taken back before")
+        events = tuple(EventId(recorded.event_id) for recorded in named)
         taken = tracker.take([Incoming(EventRetracted(events=events, reason=reason))], dry_run=dry_run)
     for recorded in taken.recorded:
         say(f"recorded {recorded.position} event-retracted, taking back {what}")

@@ -193,6 +193,8 @@ class Reader:
             found = envelope.unwrapped(value)
         except ValueError as error:
             self._fault(where, str(error))
+            data = value.get("data")
+            self._withhold({**(data if isinstance(data, dict) else {}), **value})
             return
         if found.data is not None:
             self._take(where, {**found.data, "type": found.type}, found.first, EventId(found.event_id))
@@ -215,7 +217,7 @@ class Reader:
         if event:
             self._incoming.append(Incoming(event, event_id, origin, f"{self._at}{where}"))
         else:
-            self._withhold(table)
+            self._withhold({**table, **({"event_id": event_id} if event_id else {})})
 
     def _event(self, where: str, type_name: str, given: Mapping[str, Any]) -> AnyEvent | None:
         """The event, without what is wrong with it; None where nothing can be made of it."""
@@ -238,7 +240,7 @@ class Reader:
         cls: Any = EVENT_TYPES.get(meant)
         own = introduced_field(cls) if cls else None
         names = ["label", *([own.name] if own else [])]
-        self._withheld.update(str(table[name]) for name in names if name in table)
+        self._withheld.update(str(table[name]) for name in (*names, "event_id") if name in table)
 
 
 _DEFAULTS: Final = ("meeting", "sources", "tracks", "on", "recorded_by")

@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
+from coop_tracker.errors import InvalidInput
 from coop_tracker.events import introduced, introducing
 from coop_tracker.history import (
     ANSWERING,
@@ -64,6 +65,7 @@ class ReadModel:
         projections = tuple(projections)
         self._connection = connection
         self._projections = (*BUILT_IN, *projections)
+        _refuse_names_in_use(projections)
         self._kept: _Kept | None = None
         self._versions = {OWN: VERSION, **{each.name: each.version for each in projections}}
         self._statements = {table.name: _Statements(table) for table in (THINGS, *self._tables())}
@@ -103,9 +105,9 @@ class ReadModel:
         kept = self._kept if self._kept and alone and self._kept.head == before else _Kept(events)
         self._kept = None  # until all went well: what is undone halfway must not be used again
         touched = self._touched(recorded, events, replaying=until is not None)
-        for done, (number, thing) in enumerate(touched):
+        for done, ((number, thing), by) in enumerate(touched.items()):
             projection = self._projections[number]
-            history, asked = kept.history(projection, thing, recorded if alone else (), events)
+            history, asked = kept.history(projection, thing, by if alone else (), events)
             self._remake(projection, thing, history, kept.world, asked)
             if progress:
                 progress(done + 1, len(touched))
@@ -118,13 +120,18 @@ class ReadModel:
         touched = self._touched(recorded, LogEvents(log, recorded[-1].position), replaying=True)
         return [*dict.fromkeys(thing for number, thing in touched if self._projections[number].kind == kind)]
 
-    def _touched(self, recorded: Sequence[Recorded], events: Events, replaying: bool) -> dict[tuple[int, str], None]:
-        """The rows to make anew: which projection, which thing."""
+    def _touched(
+        self, recorded: Sequence[Recorded], events: Events, replaying: bool
+    ) -> dict[tuple[int, str], list[Recorded]]:
+        """The rows to make anew: which projection, which thing; and the events that change them."""
         reached = [*affected(recorded, events, part_of_batch=replaying).values()]
-        touched: dict[tuple[int, str], None] = {}
+        touched: dict[tuple[int, str], list[Recorded]] = {}
         for number, projection in enumerate(self._projections):
-            touched.update(((number, thing), None) for each in reached for thing in projection.things(each))
-        touched.update((each, None) for each in self._askers(reached))
+            for each in reached:
+                for thing in projection.things(each):
+                    touched.setdefault((number, thing), []).append(each)
+        for asker in self._askers(reached):
+            touched.setdefault(asker, [])
         return touched
 
     def rebuild(self, log: EventLog, until: int | None = None, progress: Progress | None = None) -> None:
@@ -239,6 +246,25 @@ class ReadModel:
         versions.create({"name": str, "version": int, "position": int}, pk="name", if_not_exists=True)
 
 
+def _refuse_names_in_use(projections: Sequence[Projection]) -> None:
+    """A projection of a user's own must not take the name, or drop the tables, of the log or of another."""
+    names = [OWN, *(each.name for each in BUILT_IN)]
+    tables = [*_RESERVED, THINGS.name, *VIEWS, *(table.name for each in BUILT_IN for table in each.tables)]
+    for projection in projections:
+        taken = [projection.name] if projection.name in names else []
+        names.append(projection.name)
+        for table in projection.tables:
+            if table.name.lower() in tables or table.name.lower().startswith(("things_fts", "sqlite_")):
+                taken.append(table.name)
+            tables.append(table.name.lower())
+        if taken:
+            raise InvalidInput(f"the projection {projection.name!r} cannot use {', '.join(taken)}: the name is taken")
+
+
+_RESERVED: Final = ("ledger", "events", "tags", "asked", "projections")
+"""The tables of the log, and those that the read model keeps for itself."""
+
+
 class _Kept:
     """What was read of the log for the last append: good for the next, as long as nothing came between.
 
@@ -253,15 +279,14 @@ class _Kept:
     def history(
         self, projection: Projection, thing: str, alone: Sequence[Recorded], events: Events
     ) -> tuple[History, set[str]]:
-        """The history of a thing, and what it asked; of these events, which stand alone, it takes in its own."""
+        """The history of a thing, and what it asked; it takes in its new events, if they stand alone."""
         key = (projection.name, thing)
         named = f"{projection.kind}:{thing}"
         kept = self._histories.pop(key, None)
         with self.world.noting() as asked:
             if kept:
                 for each in alone:
-                    if thing in projection.things(each):
-                        kept[0].join(each, self.world.day)
+                    kept[0].join(each, self.world.day)
                 history = kept[0]
             else:
                 new = {each.event_id: each for each in alone if each.event_id == thing}

@@ -11,15 +11,15 @@ TRACK_STACKS: Final = (("track", "title"), ("open",), ("closed",), ("stages",), 
 
 PROPOSAL_HEADINGS: Final = (
     *("proposal", "title", "tracks", "stage", "disposition"),
-    *("endorsed", "inherited", "last event on", "marks"),
+    *("answers", "inherited", "last event on", "marks"),
 )
 PROPOSAL_STACKS: Final = (
     ("proposal", "title", "tracks"),
     ("stage", "disposition"),
-    ("endorsed", "inherited"),
+    ("answers", "inherited"),
     ("last event on", "marks"),
 )
-NUMBERS: Final = ("open", "closed", "endorsed", "position")
+NUMBERS: Final = ("open", "closed", "answers", "position")
 
 
 def track(each: TrackStatus) -> dict[str, Any]:
