@@ -208,6 +208,9 @@ def test_a_retraction_of_what_no_longer_counts_is_refused(desk: Desk) -> None:
         "coop: position 1 was corrected at position 2: retract that one\n"
     )
     desk.says("coop retract 2 --reason x")
+    assert desk.refuses("coop retract 2 --reason x") == (
+        "coop: position 2 no longer counts: it was taken back before\n"
+    )
     desk.says("coop retract 1 --reason x")
     assert desk.refuses("coop retract 1 --reason x") == (
         "coop: position 1 no longer counts: it was taken back before\n"

@@ -9,7 +9,7 @@ import pytest
 
 from coop_tracker.dates import PartialDate
 from coop_tracker.events import AnyEvent, EventId, ProposalId, TopicDiscussed, TrackClosed, TrackId, tags
-from coop_tracker.history import History, Recorded, Standing, World, certainly_later, may_swap
+from coop_tracker.history import Entry, History, Recorded, Standing, World, certainly_later
 from coop_tracker.log import Origin, RecordedEvent
 from coop_tracker.projections import Row, Table
 from coop_tracker.tracker import Incoming, Tracker
@@ -167,6 +167,11 @@ def test_what_came_from_another_ledger_stands_where_it_was_first_recorded() -> N
 
 
 # Certainly later
+
+
+def may_swap(one: Entry, other: Entry) -> bool:
+    """Whether their dates overlap, so that they may have happened in either order."""
+    return not certainly_later(one, other) and not certainly_later(other, one)
 
 
 def entries(*dates: str, clock: Clock | None = None) -> list[tuple[str | None, bool, bool]]:

@@ -124,11 +124,6 @@ def certainly_later(entry: Entry, than: Entry) -> bool:
     return first is not None and last is not None and first > last
 
 
-def may_swap(one: Entry, other: Entry) -> bool:
-    """Whether their dates overlap, so that they may have happened in either order."""
-    return not certainly_later(one, other) and not certainly_later(other, one)
-
-
 # Gathering
 
 
@@ -358,6 +353,10 @@ class Standing:
         """What would retract it, by itself or with its batch, if it counts."""
         named = [*self._retractions.get(each.event_id, ()), *self._retractions.get(each.envelope.batch_id, ())]
         return [retraction for retraction in named if retraction is not each]
+
+    def in_place_of(self, each: Recorded) -> Recorded | None:
+        """What counts where an event was recorded: its last standing correction, else itself unless taken back."""
+        return self._settle(each)[0]
 
     def _settle(self, each: Recorded) -> tuple[Recorded | None, list[Recorded]]:
         """The event that counts for ``each``: its last standing correction, else itself unless retracted."""

@@ -11,10 +11,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from coop_tracker.projections import VERSION
 from coop_tracker.vocabulary import Agreement, Completion, Disposition, Mark, Scope, Stage, Strength
-
-MODEL_VERSION: Final = 1
-"""The version of the rows that are read here; equal to ``projections.VERSION``, which a test sees to."""
 
 
 @frozen
@@ -86,7 +84,7 @@ def model_position(connection: sqlite3.Connection) -> int | None:
     """The position of the log at which this program's rows stand; None when there are none of this version."""
     try:
         row = connection.execute(
-            "SELECT position FROM projections WHERE name = 'coop_tracker' AND version = ?", (MODEL_VERSION,)
+            "SELECT position FROM projections WHERE name = 'coop_tracker' AND version = ?", (VERSION,)
         ).fetchone()
     except sqlite3.OperationalError:
         return None

@@ -30,7 +30,7 @@ from coop_tracker.history import History, LogEvents, Recorded, Standing, World, 
 from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.projections import Projection
-from coop_tracker.projections.model import Progress, ReadModel
+from coop_tracker.projections.model import OnProgress, ReadModel
 from coop_tracker.vocabulary import Disposition, Stage, Visibility
 
 TRIES: Final = 5
@@ -179,16 +179,9 @@ class View:
             hidden = gone | {f"event:{each.event_id}" for each in going}
         return (each.envelope for each in shown), sorted(left_out)
 
-    def counts(self, recorded: Recorded) -> bool:
-        """Whether an event counts: neither taken back nor corrected by one that counts."""
-        standing = Standing(gather([recorded], LogEvents(self.log, self._until)))
-        return any(line[1].event_id == recorded.event_id for line in standing.lines())
-
-    def correction_of(self, recorded: Recorded) -> Recorded | None:
-        """The event that stands in the place of this one, if it was corrected."""
-        standing = Standing(gather([recorded], LogEvents(self.log, self._until)))
-        counting = next((line[1] for line in standing.lines() if line[0] is standing.root(recorded)), None)
-        return counting if counting and counting.event_id != recorded.event_id else None
+    def in_place_of(self, recorded: Recorded) -> Recorded | None:
+        """What counts where an event was recorded: its last standing correction, else itself unless taken back."""
+        return Standing(gather([recorded], LogEvents(self.log, self._until))).in_place_of(recorded)
 
     def _unknown(self, what: str, slug: str, kinds: Iterable[str]) -> str:
         known = [name for kind in kinds for name in queries.slugs(self.connection, kind)]
@@ -295,7 +288,7 @@ class Tracker(View):
         *,
         recorded_by: str | None = None,
         dry_run: bool = False,
-        progress: Progress | None = None,
+        progress: OnProgress | None = None,
     ) -> Taken:
         """Take events in: record those that are new as one batch, and leave out those that are known.
 
@@ -339,7 +332,9 @@ class Tracker(View):
         notices = [str(_where(each, Fault("", what))) for each in new for what in self._notices(each.event)]
         return new, already, notices
 
-    def _append(self, new: Sequence[Incoming], before: Head, author: str, progress: Progress | None) -> list[Recorded]:
+    def _append(
+        self, new: Sequence[Incoming], before: Head, author: str, progress: OnProgress | None
+    ) -> list[Recorded]:
         """Append what the rules let in, on condition that nothing they asked about came since they looked."""
         condition = AppendCondition(_asked_about(each.event for each in new), before.position)
         drafts = [_draft(each) for each in new]
@@ -402,7 +397,7 @@ class Tracker(View):
         """What an earlier form of a file brought in that its present form no longer holds, and that still stands."""
         present = {str(each.event_id) for each in incoming}
         gone = [each for each in self.log.first_recorded_in(ledger) if each.event_id not in present]
-        return [recorded for recorded in read(gone) if self.counts(recorded)]
+        return [recorded for recorded in read(gone) if self.in_place_of(recorded) is recorded]
 
     # The read model
 
@@ -438,12 +433,12 @@ class Tracker(View):
             yield Change(recorded, changed)
         connection.close()
 
-    def rebuild(self, progress: Progress | None = None) -> None:
+    def rebuild(self, progress: OnProgress | None = None) -> None:
         """Make the whole read model anew from the log."""
         with self.log.writing():
             self._model.rebuild(self.log, progress=progress)
 
-    def check(self, progress: Progress | None = None) -> list[str]:
+    def check(self, progress: OnProgress | None = None) -> list[str]:
         """Compare the read model with one made anew; the tables that differ, in words. Empty: they are equal."""
         connection = sqlite3.connect("", isolation_level=None)  # a temporary file, gone when closed
         alone = not self.log.connection.in_transaction

@@ -52,7 +52,7 @@ def correct(position: int, changes: tuple[str, ...], recorded_by: str | None, dr
     from coop_tracker.tracker import Incoming
 
     with recording(recorded_by, dry_run=dry_run) as tracker:
-        wrong = _to_be_corrected(tracker, position)
+        wrong = _standing(tracker, position, "correct")
         name = type(wrong.event).__name__
         fields = fields_of(type(wrong.event))
         typed = _typed(changes, fields)
@@ -70,11 +70,13 @@ def correct(position: int, changes: tuple[str, ...], recorded_by: str | None, dr
         say(f"would correct {position}: nothing was recorded")
 
 
-def _to_be_corrected(tracker: "Tracker", position: int) -> "Recorded":
-    wrong = tracker.at(position)
-    if later := tracker.correction_of(wrong):
-        raise Trouble(f"position {position} was corrected at position {later.position}: correct that one")
-    return wrong
+def _standing(tracker: "Tracker", position: int, wanted: str) -> "Recorded":
+    """The event at a position, to be put right there; one that was corrected is put right at its correction."""
+    recorded = tracker.at(position)
+    counting = tracker.in_place_of(recorded)
+    if counting is not None and counting is not recorded:
+        raise Trouble(f"position {position} was corrected at position {counting.position}: {wanted} that one")
+    return recorded
 
 
 def _typed(changes: Iterable[str], fields: Iterable["Field"]) -> dict[str, list[str]]:
@@ -137,13 +139,9 @@ def retract(positions: tuple[int, ...], reason: str, recorded_by: str | None, dr
     once = [*dict.fromkeys(positions)]
     what = ", ".join(map(str, once))
     with recording(recorded_by, dry_run=dry_run) as tracker, speaking(fields_of(EventRetracted), {}):
-        named = [tracker.at(position) for position in once]
+        named = [_standing(tracker, position, "retract") for position in once]
         for recorded in named:
-            if later := tracker.correction_of(recorded):
-                raise Trouble(
-                    f"position {recorded.position} was corrected at position {later.position}: retract that one"
-                )
-            if not tracker.counts(recorded):
+            if tracker.in_place_of(recorded) is None:
                 raise Trouble(f"position {recorded.position} no longer counts: it was taken back before")
         events = tuple(EventId(recorded.event_id) for recorded in named)
         taken = tracker.take([Incoming(EventRetracted(events=events, reason=reason))], dry_run=dry_run)

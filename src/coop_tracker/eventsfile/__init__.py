@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import EventId
 from coop_tracker.eventsfile.envelope import write
-from coop_tracker.eventsfile.reader import EventsFile, Progress, Reader
+from coop_tracker.eventsfile.reader import EventsFile, Reader
+from coop_tracker.projections.model import OnProgress
 from coop_tracker.tracker import Incoming
 
-__all__ = ["EventsFile", "Progress", "examine", "read", "together", "write"]
+__all__ = ["EventsFile", "examine", "read", "together", "write"]
 
 
-def read(content: bytes, name: str, progress: Progress | None = None) -> EventsFile:
+def read(content: bytes, name: str, progress: OnProgress | None = None) -> EventsFile:
     """The events of a file.
 
     Args:
@@ -33,7 +34,7 @@ def read(content: bytes, name: str, progress: Progress | None = None) -> EventsF
     return file
 
 
-def examine(content: bytes, name: str, at: str = "", progress: Progress | None = None) -> EventsFile:
+def examine(content: bytes, name: str, at: str = "", progress: OnProgress | None = None) -> EventsFile:
     """The same, with the faults as a part of the answer: see :attr:`EventsFile.faults` before recording anything.
 
     ``at`` is put before every place, for when there are several files.

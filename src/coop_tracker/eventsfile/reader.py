@@ -1,7 +1,7 @@
 """An events file, read: its events, and every fault in it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -26,13 +26,11 @@ from coop_tracker.eventsfile import envelope
 from coop_tracker.eventsfile.labels import identified
 from coop_tracker.eventsfile.text import Block, Unreadable, blocks, json_value, plain_entries, toml
 from coop_tracker.log import Origin
+from coop_tracker.projections.model import OnProgress
 from coop_tracker.rules import SLUG, did_you_mean, form, similar
 from coop_tracker.structuring import structure
 from coop_tracker.tracker import Incoming
 from coop_tracker.vocabulary import Word
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many events have been read."""
 
 
 @frozen(eq=False)
@@ -52,7 +50,7 @@ class EventsFile:
 class Reader:
     """Collects the events and the faults of one file; ``at`` is put before the place of every fault."""
 
-    def __init__(self, at: str, progress: Progress | None) -> None:
+    def __init__(self, at: str, progress: OnProgress | None) -> None:
         self._at = at
         self._progress = progress
         self._incoming: list[Incoming] = []

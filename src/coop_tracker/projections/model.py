@@ -54,8 +54,8 @@ BUILT_IN: Final[tuple[Projection, ...]] = (
 OWN: Final = "coop_tracker"
 """The name under which the built-in projections keep their version and position."""
 
-Progress = Callable[[int, int], None]
-"""Told how many of how many things have been made anew."""
+OnProgress = Callable[[int, int], None]
+"""Told how many of how many are done, while long work goes on."""
 
 
 class ReadModel:
@@ -86,7 +86,7 @@ class ReadModel:
         *,
         before: bytes = b"",
         until: int | None = None,
-        progress: Progress | None = None,
+        progress: OnProgress | None = None,
     ) -> None:
         """Make anew the rows of everything that these events touch; inside the transaction that appended them.
 
@@ -134,7 +134,7 @@ class ReadModel:
             touched.setdefault(asker, [])
         return touched
 
-    def rebuild(self, log: EventLog, until: int | None = None, progress: Progress | None = None) -> None:
+    def rebuild(self, log: EventLog, until: int | None = None, progress: OnProgress | None = None) -> None:
         """Make every row anew from the log, as it stood at ``until``; inside a transaction of its own."""
         self._create()
         position = log.head().position if until is None else until
