@@ -6,6 +6,7 @@ Needs the extra ``benchmark``. Timings never decide a test; they are reported in
 
 import argparse
 import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -180,7 +182,7 @@ def replay(folder: Path, rounds: int, size: int) -> None:
         application.save(item)
 
     def ours() -> None:
-        fold(recorded.event for recorded in tracker.read())
+        fold(tracker.events())
 
     def theirs() -> None:
         select = "SELECT type, data FROM events ORDER BY position"
@@ -279,7 +281,9 @@ def commands(folder: Path, rounds: int, _size: int) -> None:
 
     def command(*words: str) -> Callable[[], Work]:
         line = [sys.executable, "-m", "coop_tracker", *words]
-        environment = {**os.environ, "COOP_LEDGER": str(ledger)}
+        # What is not compiled beforehand would be compiled anew each time; an installed copy is compiled.
+        environment = {**os.environ, "COOP_LEDGER": str(ledger), "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         return lambda: lambda: subprocess.run(line, env=environment, stdout=subprocess.DEVNULL, check=True)
 
     bare: Callable[[], Work] = lambda: lambda: subprocess.run([sys.executable, "-c", "pass"], check=True)  # noqa: E731
@@ -289,21 +293,59 @@ def commands(folder: Path, rounds: int, _size: int) -> None:
 
 
 def growth(folder: Path, rounds: int, size: int) -> None:
-    """Commands on a large ledger beside a small one."""
-    small, large = folder / "growth-small.db", folder / "growth-large.db"
-    for path, events in ((small, 1000), (large, size)):
-        _tracker(path, events).close()
+    """How cost grows: making the rows of 1,000 events up to ``size``, memory, and commands on the largest of them."""
+    sizes = [each for each in (1000, 10_000, 100_000, 1_000_000) if each <= size] or [size]
+    ledgers_of = {each: folder / f"growth-{each}.db" for each in sizes}
+    print(f"\n{'events':>10} {'file':>10} {'append':>12} {'rebuild':>12} {'memory':>10} {'fold':>12} {'memory':>10}")
+    for each, path in ledgers_of.items():
+        appended = timed(lambda path=path, each=each: _append(path, each)) / each  # type: ignore[misc]
+        made, fold_of = (_measured(["rebuild", "fold"][number], path) for number in (0, 1))
+        print(
+            f"{each:>10,} {path.stat().st_size / 1e6:>7.1f} MB {appended * 1e6:>9.1f} µs "
+            f"{made[0] / each * 1e6:>9.1f} µs {made[1]:>7.0f} MB "
+            f"{fold_of[0] / each * 1e6:>9.1f} µs {fold_of[1]:>7.0f} MB"
+        )
+    small, large = ledgers_of[sizes[0]], ledgers_of[sizes[-1]]
 
     def command(ledger: Path, *words: str) -> Callable[[], Work]:
         line = [sys.executable, "-m", "coop_tracker", *words, "--ledger", str(ledger)]
         return lambda: lambda: subprocess.run(line, stdout=subprocess.DEVNULL, check=True)
 
-    for words in (["status"], ["show", "proposal-900"], ["record", "topic-discussed", "--proposal", "proposal-7"]):
+    record = ["record", "topic-discussed", "--proposal", "proposal-7"]
+    for words in (["status"], ["list", "--track", "track-20"], ["show", "proposal-900"], record):
         sides = [
-            (f"{size:,} events", command(large, *words)),
-            ("1,000 events", command(small, *words[:1], *_near(words))),
+            (f"{sizes[-1]:,} events", command(large, *words)),
+            (f"{sizes[0]:,} events", command(small, *words[:1], *_near(words))),
         ]
         compare(f"coop {words[0]} (≤ 3, aim 1.5 × on 1,000 events)", "ms", 1, sides, rounds * 2)
+
+
+def _append(path: Path, size: int) -> None:
+    """A log of so many events, appended 1,000 at a time; without rows."""
+    with SqliteEventLog.open(path, create=True) as log:
+        drafts = (
+            Draft(event_id, type(event).__name__, event.schema, codec.encode(event), tags(event))
+            for event_id, event in ledgers.ledger(size)
+        )
+        while batch := [*islice(drafts, 1000)]:
+            log.append(batch, recorded_by="benchmark")
+
+
+def _measured(what: str, path: Path) -> tuple[float, float]:
+    """Seconds and the peak of memory (MB) of a process of its own that does one thing with a ledger."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmark", "--only", what, str(path)], capture_output=True, text=True, check=True
+    )
+    seconds, memory = done.stdout.split()
+    return float(seconds), float(memory)
+
+
+def _only(what: str, path: Path) -> None:
+    """Do it, and print how long it took and how much memory it needed at the most."""
+    tracker = Tracker.open(path, read_only=what == "fold")
+    seconds = timed(tracker.rebuild if what == "rebuild" else lambda: fold(tracker.events()))
+    tracker.close()
+    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def _near(words: Sequence[str]) -> list[str]:
@@ -336,7 +378,11 @@ def main() -> None:
     parser.add_argument("lanes", nargs="*", metavar="LANE", help=", ".join(LANES))
     parser.add_argument("--size", type=int, default=100_000, help="events in the large ledgers (default 100,000)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
+    parser.add_argument("--only", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.only:
+        _only(given.only[0], Path(given.only[1]))
+        return
     for name in given.lanes or [lane for lane in LANES if lane != "growth"]:
         with tempfile.TemporaryDirectory() as folder:
             LANES[name](Path(folder), given.rounds, given.size)

@@ -407,6 +407,7 @@ def test_the_log_as_json_has_the_promised_shape(rivers: Desk) -> None:
         "on": "2025-07",
         "recorded_at": "<time>",
         "recorded_by": "clerk",
+        "redacted_by": None,
         "data": {
             "on": "2025-07",
             "sources": [{"source": "gazette", "locator": "p1"}],

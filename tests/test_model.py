@@ -508,7 +508,7 @@ def answers_of(ledger: Ledger) -> list[Any]:
         decided = [labels[at] if at else None for at in (row.stage_decided_by, row.disposition_decided_by)]
         void = row.disposition == "void"
         inherited = sorted((labels[each.position], each.possibly) for each in ledger.inherited(row.proposal))
-        found.append((evolve(row, stage_decided_by=None, disposition_decided_by=None), decided[void:1], inherited))
+        found.append((row._replace(stage_decided_by=None, disposition_decided_by=None), decided[void:1], inherited))
     return [found, ledger.tracks()]
 
 

@@ -340,6 +340,14 @@ def test_yes_may_come_by_agreement_by_document_and_by_words() -> None:
     assert stands(ask, *yes).stage is Stage.AGREED_IN_PRINCIPLE
 
 
+def test_of_words_and_agreements_the_one_that_was_needed_last_in_world_order_decides() -> None:
+    ask = made(to=["DD", "university-e"], on="2025-01-01")
+    first = agreed("DD", on="2025-02-01")
+    last = endorsed(["university-e"], "agreed", on="2025-03-01", label="last")
+    again = endorsed(["DD"], "agreed", on="2025-04-01", label="again")
+    assert label_of(stands(ask, first, last, again).steps[0].by) == "last"
+
+
 def test_supported_is_not_yet_a_yes() -> None:
     assert stands(made(to=["DD"]), endorsed(strength="supported")).stage is Stage.ENDORSED
     assert stands(made(to=["DD"]), endorsed(strength="agreed")).stage is Stage.AGREED_IN_PRINCIPLE

@@ -17,45 +17,50 @@ from coop_tracker.version import __version__
 
 if TYPE_CHECKING:
     from coop_tracker.case import *
+    from coop_tracker.copies import *
     from coop_tracker.dates import *
     from coop_tracker.errors import *
     from coop_tracker.events import *
     from coop_tracker.fortune import *
     from coop_tracker.history import *
+    from coop_tracker.introductions import *
     from coop_tracker.log import *
     from coop_tracker.projections import *
     from coop_tracker.proposal import *
     from coop_tracker.queries import *
     from coop_tracker.stage import *
     from coop_tracker.tracker import *
+    from coop_tracker.verify import *
     from coop_tracker.vocabulary import *
 
 # fmt: off
 __all__ = [
     "Agreement", "AgreementForm", "AgreementId", "AgreementReached", "AliasNoted", "Answer", "AnyEvent", "BatchId",
     "Binding", "Capacity", "Change", "Citation", "Classification", "Completion", "CompletionClaimed",
-    "CompletionVerified", "ConcurrencyError", "CoopError", "DamagedLedger", "Deadline", "DeadlineRelation",
-    "Disposition", "Ending", "EndingSide", "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry",
-    "Event", "EventId", "EventRetracted", "Facts", "Fault", "Finding", "Fortune", "History", "Identifier",
-    "ImplementationStarted", "Incoming", "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind",
-    "InstrumentSigned", "InterestExpressed", "InvalidInput", "LedgerError", "Level", "Mark", "MeetingHeld",
-    "MeetingId", "MeetingKind", "Membership", "MembershipStated", "Mode", "Name", "NameKind", "NewerLedger",
-    "NotALedger", "PartialDate", "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId",
-    "PartyIntroduced", "PartyKind", "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal",
-    "ProposalAmended", "ProposalCancelled", "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed",
-    "ProposalMade", "ProposalReopened", "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked",
+    "CompletionVerified", "ConcurrencyError", "Contest", "CoopError", "DamagedLedger", "Deadline",
+    "DeadlineRelation", "Disposition", "Draft", "Ending", "EndingSide", "EndorsementGiven", "EndorsementId",
+    "EndorsementWithdrawn", "Entry", "Event", "EventId", "EventRedacted", "EventRetracted", "Facts", "Fault",
+    "Finding", "Fortune", "Head", "History", "Identifier", "ImplementationStarted", "Incoming",
+    "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
+    "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault", "Level", "Mark", "MeetingHeld", "MeetingId",
+    "MeetingKind", "Membership", "MembershipStated", "Mode", "Name", "NameKind", "NewerLedger", "NotALedger",
+    "PartialDate", "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId", "PartyIntroduced",
+    "PartyKind", "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal", "ProposalAmended",
+    "ProposalCancelled", "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade",
+    "ProposalReopened", "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked",
     "ProposalsReplaced", "Qualifier", "Quantity", "QuantityKind", "Query", "Reached", "ReadOnlyLedger", "Recorded",
-    "RecordedEvent", "Reference", "Refused", "Relation", "ReplacementManner", "RoleHeld", "RoleName", "Row", "Scope",
-    "Signatory", "SigningManner", "Slug", "SourceForm", "SourceId", "SourceKind", "SourceRegistered", "Stage",
-    "StatusReported", "Step", "Strength", "Table", "Taken", "Term", "TopicDiscussed", "TrackClosed", "TrackId",
-    "TrackOpened", "TrackStatus", "Tracker", "UnknownThing", "View", "Visibility", "World", "__version__",
+    "RecordedEvent", "Reference", "Refused", "Relation", "ReplacementManner", "RoleHeld", "RoleName", "Row",
+    "Scope", "Signatory", "SigningManner", "Slug", "SourceForm", "SourceId", "SourceKind", "SourceRegistered",
+    "Stage", "StatusReported", "Step", "Strength", "Table", "Taken", "Term", "TopicDiscussed", "TrackClosed",
+    "TrackId", "TrackOpened", "TrackStatus", "Tracker", "UnknownThing", "Verification", "View", "Visibility",
+    "World", "__version__", "backup", "restore",
 ]
 # fmt: on
 
 # In the order of what builds on what: asking for a name imports no more than its home does.
 _HOMES = (
-    "errors", "dates", "vocabulary", "log", "events", "history", "case", "stage", "fortune", "proposal",
-    "projections", "queries", "tracker",
+    "errors", "dates", "vocabulary", "log", "events", "history", "introductions", "case", "stage", "fortune",
+    "proposal", "projections", "queries", "tracker", "verify", "copies",
 )  # fmt: skip
 
 

@@ -86,8 +86,17 @@ def decode(name: str, schema: int, data: bytes, position: int) -> AnyEvent:
         raise NewerLedger(f"event {position} is a {what}, which a newer program wrote: upgrade coop_tracker to read it")
     try:
         return _decoder(cls).decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DamagedLedger(f"event {position} is stored as a {name} but cannot be read as one: {error}") from error
+
+
+def from_plain(table: Mapping[str, Any], cls: type[AnyEvent]) -> AnyEvent:
+    """The event of this type that a plain table describes; unknown fields are ignored.
+
+    Raises:
+        msgspec.ValidationError: a field does not hold what it must.
+    """
+    return msgspec.convert(table, cls, dec_hook=_from_text)
 
 
 def as_recorded(event: AnyEvent) -> AnyEvent:

@@ -6,9 +6,7 @@ dates overlap, so that another order is possible and would give another answer, 
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from coop_tracker.case import Case, raises
 from coop_tracker.events import (
@@ -35,8 +33,7 @@ from coop_tracker.vocabulary import Disposition, Ending, EndingSide, Replacement
 from coop_tracker.words import Sides, speakers_of
 
 
-@frozen(eq=False)
-class Fortune:
+class Fortune(NamedTuple):
     """Whether a proposal is alive, what decided it, and how sure the order of events is."""
 
     disposition: Disposition

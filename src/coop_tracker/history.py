@@ -15,7 +15,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Final, Protocol
 
-from attrs import field, frozen
+from attrs import frozen
 
 from coop_tracker.codec import decode
 from coop_tracker.dates import UNKNOWN, PartialDate
@@ -24,6 +24,7 @@ from coop_tracker.events import (
     AnyEvent,
     EndorsementGiven,
     EndorsementWithdrawn,
+    EventRedacted,
     EventRetracted,
     InstrumentId,
     InstrumentSigned,
@@ -40,12 +41,17 @@ from coop_tracker.log import EventLog, Query, RecordedEvent
 from coop_tracker.vocabulary import Classification, InstrumentKind, PartyKind
 
 
-@frozen(eq=False)
 class Recorded:
-    """An event as it stands in the log: what was said, and its envelope."""
+    """An event as it stands in the log: what was said, and its envelope.
 
-    event: AnyEvent
-    envelope: RecordedEvent
+    A plain class, because every replay makes one an event: 0.25 µs against 0.65 for a frozen attrs class.
+    """
+
+    __slots__ = ("envelope", "event")
+
+    def __init__(self, event: AnyEvent, envelope: RecordedEvent) -> None:
+        self.event = event
+        self.envelope = envelope
 
     @property
     def position(self) -> int:
@@ -57,30 +63,39 @@ class Recorded:
         """Its identifier, the same in every ledger."""
         return self.envelope.event_id
 
+    def __repr__(self) -> str:
+        return f"Recorded({self.event!r}, {self.envelope!r})"
+
 
 Order = tuple[datetime, datetime, tuple[datetime, str, int]]
 """A place in world order: first day, last day, then when and where it was first recorded."""
 
 
-@frozen(eq=False)
 class Entry:
-    """An event that counts, in its place in the world."""
+    """An event that counts, in its place in the world.
 
-    event: AnyEvent
-    envelope: RecordedEvent
-    line: tuple[Recorded, ...]
-    """Its line of corrections: what was recorded at first, and whatever corrects that; alone when nothing does."""
-    on: PartialDate
-    """When it happened: as it says, else the day of its meeting, else unknown."""
-    competing: tuple[RecordedEvent, ...] = ()
-    """Other standing corrections of the same event; they lost because they were first recorded earlier."""
-    order: Order = field(init=False)
-    """Its place in world order (RULES 6); kept, since answers compare it again and again."""
+    A plain class, like :class:`Recorded`: a history of 1,000 makes 1,000 [0.9 µs; 2 as a frozen attrs class].
+    """
 
-    @order.default
-    def _in_world_order(self) -> Order:
-        recorded = self.root.first_recorded
-        return (*self.on.sort_span(recorded[0]), recorded)
+    def __init__(
+        self,
+        event: AnyEvent,
+        envelope: RecordedEvent,
+        line: tuple[Recorded, ...],
+        on: PartialDate,
+        competing: tuple[RecordedEvent, ...] = (),
+    ) -> None:
+        self.event = event
+        self.envelope = envelope
+        self.line = line
+        """Its line of corrections: what was recorded at first, and whatever corrects that; alone when nothing does."""
+        self.on = on
+        """When it happened: as it says, else the day of its meeting, else unknown."""
+        self.competing = competing
+        """Other standing corrections of the same event; they lost because they were first recorded earlier."""
+        recorded = line[0].envelope.first_recorded
+        self.order: Order = (*on.sort_span(recorded[0]), recorded)
+        """Its place in world order (RULES 6); kept, since answers compare it again and again."""
 
     @property
     def root(self) -> RecordedEvent:
@@ -147,8 +162,7 @@ def read(envelopes: Iterable[RecordedEvent]) -> Iterator[Recorded]:
     """Decode what the log holds; a redacted event says nothing any more and is left out."""
     for envelope in envelopes:
         if envelope.data is not None:
-            event = decode(envelope.type, envelope.schema, envelope.data, envelope.position)
-            yield Recorded(event, envelope)
+            yield Recorded(decode(envelope.type, envelope.schema, envelope.data, envelope.position), envelope)
 
 
 class LogEvents:
@@ -174,10 +188,14 @@ class LogEvents:
 
 
 class PreparedEvents(LogEvents):
-    """The same, with every reference between events read beforehand: for walking the whole log."""
+    """The same, with every reference between events read beforehand: for walking the whole log, or much of it.
 
-    def __init__(self, log: EventLog, until: int | None = None) -> None:
+    ``recorded`` are events that need not be looked up by their ids.
+    """
+
+    def __init__(self, log: EventLog, until: int | None = None, recorded: Iterable[Recorded] = ()) -> None:
         super().__init__(log, until)
+        self._at_hand = {each.event_id: each for each in recorded}
         self._by_tag: dict[str, list[Recorded]] = {}
         for kind in REFERRED_KINDS:
             types = () if kind in ("event", "batch") else ("EndorsementWithdrawn",)
@@ -188,6 +206,11 @@ class PreparedEvents(LogEvents):
         for tag in tags:
             yield from self._by_tag.get(tag, ())
 
+    def named(self, event_ids: Collection[str]) -> Iterable[Recorded]:
+        missing = [event_id for event_id in event_ids if event_id not in self._at_hand]
+        yield from (self._at_hand[event_id] for event_id in event_ids if event_id in self._at_hand)
+        yield from super().named(missing) if missing else ()
+
 
 REFERRED_KINDS: Final = ("event", "batch", "endorsement", "agreement")
 """The kinds of tag by which an event refers to another."""
@@ -195,13 +218,14 @@ REFERRED_KINDS: Final = ("event", "batch", "endorsement", "agreement")
 
 def handles(recorded: Recorded) -> Iterator[str]:
     """The tags by which other events may refer to this one."""
-    yield f"event:{recorded.event_id}"
-    yield f"batch:{recorded.envelope.batch_id}"
-    match recorded.event:
-        case EndorsementGiven(endorsement=str(slug)):
-            yield f"endorsement:{slug}"
-        case AgreementReached(agreement=str(slug)):
-            yield f"agreement:{slug}"
+    yield "event:" + recorded.envelope.event_id
+    yield "batch:" + recorded.envelope.batch_id
+    event = recorded.event
+    if isinstance(event, EndorsementGiven):
+        if event.endorsement:
+            yield f"endorsement:{event.endorsement}"
+    elif isinstance(event, AgreementReached) and event.agreement:
+        yield f"agreement:{event.agreement}"
 
 
 def references(event: AnyEvent) -> Iterator[str]:
@@ -213,6 +237,8 @@ def references(event: AnyEvent) -> Iterator[str]:
             yield from (f"event:{event_id}" for event_id in event.events)
             if event.batch:
                 yield f"batch:{event.batch}"
+        case EventRedacted():
+            yield f"event:{event.event}"
         case EndorsementWithdrawn():
             for kind, name in (("endorsement", event.endorsement), ("agreement", event.agreement)):
                 if name:
@@ -236,16 +262,16 @@ def gather(seeds: Iterable[Recorded], events: Events) -> dict[str, Recorded]:
     """These events, those they correct, those that refer to one of them, and so on; by event id."""
     gathered: dict[str, Recorded] = {}
     asked: set[str] = set()
-    fresh = list(seeds)
+    fresh = {each.event_id: each for each in seeds}
     while fresh:
-        gathered.update((each.event_id, each) for each in fresh)
-        wanted = {handle for each in fresh for handle in handles(each)} - asked
+        gathered |= fresh
+        wanted = {handle for each in fresh.values() for handle in handles(each)} - asked
         asked |= wanted
-        corrected = {each.event.replaces for each in fresh if each.event.replaces} - gathered.keys()
+        corrected = {each.event.replaces for each in fresh.values() if each.event.replaces} - gathered.keys()
         found = [each for each in events.referring(wanted) if not wanted.isdisjoint(references(each.event))]
         if corrected:
             found.extend(events.named(corrected))
-        fresh = [each for each in found if each.event_id not in gathered]
+        fresh = {each.event_id: each for each in found if each.event_id not in gathered}
     return gathered
 
 
@@ -298,6 +324,8 @@ class Standing:
             if isinstance(each.event, EventRetracted):
                 for name in filter(None, (*each.event.events, each.event.batch)):
                     self._retractions.setdefault(name, []).append(each)
+            elif isinstance(each.event, EventRedacted):  # where the content is still here, it counts no more
+                self._retractions.setdefault(each.event.event, []).append(each)
         self._settled: dict[str, tuple[Recorded | None, list[Recorded]]] = {}
         self._unsettled: set[str] = set()
         self._assumed: set[str] = set()

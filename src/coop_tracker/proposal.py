@@ -6,13 +6,13 @@ The rules are numbered as in ``docs/rules.md``.
 """
 
 from operator import attrgetter
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from coop_tracker.case import Answer, Case, Facts, Said, case_of
 from coop_tracker.events import ProposalAmended, ProposalId, Raising
 from coop_tracker.fortune import Fortune, fortune, void
 from coop_tracker.history import Entry, History, World
+from coop_tracker.introductions import Contest, contests
 from coop_tracker.stage import Step, steps
 from coop_tracker.vocabulary import Completion, Mark, Stage
 from coop_tracker.words import Sides
@@ -20,8 +20,7 @@ from coop_tracker.words import Sides
 __all__ = ["Answer", "Facts", "Fortune", "Proposal", "Step"]
 
 
-@frozen(eq=False)
-class Proposal:
+class Proposal(NamedTuple):
     """Where a proposal stands, with the event that decides each answer."""
 
     id: ProposalId
@@ -46,6 +45,8 @@ class Proposal:
     """Its own proposal, response, agreement, delivery and fate events, by kind, each in world order."""
     competing: bool
     """Two corrections of one of the events about it disagree."""
+    contested: tuple[Contest, ...]
+    """In what it was introduced in two ways."""
 
     @property
     def stage(self) -> Stage | None:
@@ -76,6 +77,7 @@ class Proposal:
         holds = {
             Mark.ORDER_UNCERTAIN: self.fortune.order_uncertain,
             Mark.COMPETING: self.competing,
+            Mark.CONTESTED: bool(self.contested),
             Mark.PROPOSER_UNKNOWN: asked and not self.proposer_sides,
             Mark.CLAIMED: bool(self.steps) and self.steps[0].claimed,
             Mark.RAISED_WITHOUT_PROGRESS: self.raised_without_progress,
@@ -104,6 +106,7 @@ def read(proposal: ProposalId, history: History, world: World) -> Proposal:
         amended=tuple(said.amended),
         own=tuple(said.own()),
         competing=any(entry.competing for entry in history.entries),
+        contested=tuple(contests([(entry, entry.event) for entry in said.raising], said.amended)),
     )
 
 
@@ -118,9 +121,13 @@ def _raised(said: Said) -> list[list[Entry]]:
         meeting = getattr(entry.event, "meeting", None)
         if meeting:
             groups.setdefault(f"meeting:{meeting}", []).append(entry)
-        elif isinstance(entry.event, Raising | ProposalAmended) and not entry.on.is_unknown:
+        elif isinstance(entry.event, _NAMING) and not entry.on.is_unknown:
             groups.setdefault(str(entry.on), []).append(entry)
     return list(groups.values())
+
+
+_NAMING: Final = Raising | ProposalAmended
+"""The events that raise a proposal on a day, whether or not a meeting is named."""
 
 
 def _came_no_further(raised: list[list[Entry]], case: Case) -> bool:

@@ -7,16 +7,16 @@ which :mod:`coop_tracker.projections` makes from the log.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, TypeVar
 
-from attrs import frozen
-
+from coop_tracker.errors import DamagedLedger
 from coop_tracker.projections import VERSION
-from coop_tracker.vocabulary import Agreement, Completion, Disposition, Mark, Scope, Stage, Strength
+from coop_tracker.vocabulary import Agreement, Completion, Disposition, Mark, Scope, Stage, Strength, Word
+
+Controlled = TypeVar("Controlled", bound=Word)
 
 
-@frozen
-class TrackStatus:
+class TrackStatus(NamedTuple):
     """A track, and how far the proposals on it have come. ``track`` is None for proposals on no track."""
 
     track: str | None
@@ -31,8 +31,7 @@ class TrackStatus:
     """The date of the latest event, as it was given."""
 
 
-@frozen
-class ProposalStatus:
+class ProposalStatus(NamedTuple):
     """Where a proposal stands, in a line of a list."""
 
     proposal: str
@@ -55,8 +54,7 @@ class ProposalStatus:
     last_event_on: str | None
 
 
-@frozen
-class InheritedEndorsement:
+class InheritedEndorsement(NamedTuple):
     """Words about a whole that a proposal was part of when they were said (RULES 11)."""
 
     proposal: str
@@ -72,8 +70,7 @@ class InheritedEndorsement:
     on: str
 
 
-@frozen
-class Hit:
+class Hit(NamedTuple):
     """Something that a search found."""
 
     thing: str
@@ -104,7 +101,7 @@ def tracks(connection: sqlite3.Connection) -> list[TrackStatus]:
         """
     ):
         if stage:
-            counts[track][Stage(stage)] = total
+            counts[track][_word(Stage, stage)] = total
         totals[track][0] += total
         totals[track][1] += open_
         last[track] = max(last.get(track, ("", "")), (order or "", on or ""))
@@ -148,8 +145,8 @@ def proposals(
     if proposal is not None:
         conditions.append(("proposal = ?", proposal))
     if text is not None:
-        found = [hit.thing.partition(":")[2] for hit in search(connection, text, kind="proposal")]
-        conditions.append((f"proposal IN ({', '.join('?' * len(found))})", found))
+        terms = _terms(text)
+        conditions += [(_OF_WORDS, [term, term]) for term in terms] if terms else [("FALSE", [])]
     where = " AND ".join(sql for sql, _ in conditions) or "TRUE"
     values = [one for _, value in conditions for one in (value if isinstance(value, list) else [value])]
     rows = connection.execute(
@@ -166,7 +163,7 @@ def proposals(
     reports = _reported(connection, names)
     answers = []
     for name, title, at, alive, completion, staged, decided, endorsements, raised, marks, on in rows:
-        standing = (Stage(at) if at else None, Disposition(alive))
+        standing = (_word(Stage, at) if at else None, _word(Disposition, alive))
         reported = reports.get(name)
         agrees = compare(standing, reported) if reported else None
         answers.append(
@@ -176,7 +173,7 @@ def proposals(
                 tracks=tuple(placed.get(name, ())),
                 stage=standing[0],
                 disposition=standing[1],
-                completion=Completion(completion) if completion else None,
+                completion=_word(Completion, completion) if completion else None,
                 stage_decided_by=staged,
                 disposition_decided_by=decided,
                 endorsements=endorsements,
@@ -186,7 +183,7 @@ def proposals(
                 reported_disposition=reported[1] if reported else None,
                 reported_agrees=agrees,
                 marks=(
-                    *(Mark(mark) for mark in marks.split()),
+                    *(_word(Mark, mark) for mark in marks.split()),
                     *([_AGREEMENT_MARKS[agrees]] if agrees in _AGREEMENT_MARKS else []),
                 ),
                 last_event_on=on,
@@ -211,8 +208,8 @@ def inherited(connection: sqlite3.Connection, proposal: str) -> list[InheritedEn
             proposal=heir,
             endorsement=endorsement,
             position=position,
-            strength=Strength(strength),
-            scope=Scope(scope),
+            strength=_word(Strength, strength),
+            scope=_word(Scope, scope),
             through=through,
             possibly=bool(possibly),
             words=words,
@@ -266,7 +263,7 @@ def _reported(connection: sqlite3.Connection, proposals: Sequence[str]) -> dict[
     )
     for proposal, source, stage, disposition in rows:
         rank = ranks.get(source, len(ranks) + 1)
-        said = (Stage(stage) if stage else None, Disposition(disposition) if disposition else None)
+        said = (_word(Stage, stage) if stage else None, _word(Disposition, disposition) if disposition else None)
         edition = _first_edition(source, editions)
         latest[proposal].pop(edition, None)  # so that the latest report comes last
         latest[proposal][edition] = (rank, said)
@@ -281,10 +278,26 @@ def _first_edition(source: str, editions: Mapping[str, str]) -> str:
     return source
 
 
+_OF_WORDS: Final = """proposal IN (
+    SELECT slug FROM things JOIN things_fts ON things.id = things_fts.rowid
+        WHERE things_fts MATCH ? AND kind = 'proposal'
+    UNION SELECT substr(target, 10) FROM things JOIN things_fts ON things.id = things_fts.rowid
+        JOIN endorsement_targets ON endorsement = slug
+        WHERE things_fts MATCH ? AND kind = 'endorsement' AND target LIKE 'proposal:%'
+)"""
+"""The proposals in which a word occurs, or that are the target of an endorsement in which it does."""
+
+
+def _terms(words: str) -> list[str]:
+    """Words as the search takes them: each as it is, and all that begin so."""
+    plain = (word.replace('"', "") for word in words.split())
+    return [f'"{word}"*' for word in plain if word]
+
+
 def search(connection: sqlite3.Connection, words: str, *, kind: str | None = None, limit: int = -1) -> list[Hit]:
     """Everything whose title or text has all of these words, or words that begin so; accents do not matter."""
-    terms = " ".join(f'"{word.replace(chr(34), "")}"*' for word in words.split() if word.replace(chr(34), ""))
-    if not terms.strip():
+    terms = " ".join(_terms(words))
+    if not terms:
         return []
     rows = connection.execute(
         """
@@ -334,6 +347,15 @@ def speaks_for(connection: sqlite3.Connection, person: str, meeting: str | None)
         (meeting, person),
     ).fetchone()
     return True, spoke[0] if spoke else None
+
+
+def _word(word: type[Controlled], text: str) -> Controlled:
+    """A word of the vocabulary as the rows hold it."""
+    try:
+        return word(text)
+    except ValueError as error:
+        what = f"the rows of the ledger hold {text!r} where a word of the vocabulary should stand"
+        raise DamagedLedger(f"{what}: coop rebuild makes them anew") from error
 
 
 def _grouped(connection: sqlite3.Connection, select: str, names: Sequence[str]) -> dict[str, list[str]]:

@@ -9,12 +9,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, Final, NamedTuple, Protocol
 
 from attrs import NOTHING, evolve, fields
 
-from coop_tracker.codec import plain
 from coop_tracker.errors import Fault
 from coop_tracker.events import (
     KINDS,
@@ -23,9 +21,7 @@ from coop_tracker.events import (
     AnyEvent,
     EndorsementGiven,
     EndorsementWithdrawn,
-    Event,
     EventRetracted,
-    MeetingHeld,
     PartyIntroduced,
     ProgressReported,
     ProposalAmended,
@@ -35,11 +31,13 @@ from coop_tracker.events import (
     StatusReported,
     identifiers,
     introduced,
+    introducing,
     is_country_code,
     is_event_id,
     scope_of,
     slots,
 )
+from coop_tracker.introductions import differences
 from coop_tracker.vocabulary import PartyKind, Scope
 
 
@@ -61,12 +59,17 @@ class Known(Protocol):
     def batches(self, batch_ids: Collection[str]) -> Collection[str]:
         """Those of these batch ids that are recorded."""
 
+    def lost(self) -> Collection[str]:
+        """The types of events that are to be recorded without their data: they were redacted in another ledger."""
+
 
 class Proposed(NamedTuple):
     """An event that somebody wants to record."""
 
     event_id: str
     event: AnyEvent
+    merged: bool = False
+    """Whether another ledger has recorded it: then it is taken over, however it introduces a thing (RULES 23)."""
 
 
 def faults(proposed: Sequence[Proposed], known: Known) -> list[tuple[int, Fault]]:
@@ -226,14 +229,20 @@ def _targets(given: EndorsementGiven) -> Iterator[Fault]:
 
 def _unknown(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, Fault]]:
     """References to what was never introduced, neither in the ledger nor by these events."""
-    named = [(number, each.path, each.tag) for number, one in enumerate(proposed) for each in _references(one.event)]
+    named = [
+        (number, each.path, each.tag)
+        for number, one in enumerate(proposed)
+        for each in _references(one.event)
+        if each.kind != "batch" or not one.merged
+    ]
     here = {thing.tag for one in proposed if (thing := introduced(one.event))}
     here.update(f"event:{one.event_id}" for one in proposed)
     asked = {tag for _, _, tag in named} - here
     there = {*known.things([tag for tag in asked if not tag.startswith(("event:", "batch:"))])}
     there.update(f"event:{each}" for each in known.events(_of_kind("event", asked)))
     there.update(f"batch:{each}" for each in known.batches(_of_kind("batch", asked)))
-    missing = asked - there
+    lost = {*known.lost()}
+    missing = {tag for tag in asked - there if lost.isdisjoint(introducing(tag.partition(":")[0]))}
     for number, path, tag in named:
         if tag in missing:
             yield number, Fault(path, _nothing_known(tag, known, here))
@@ -287,6 +296,8 @@ def _nothing_known(tag: str, known: Known, here: Collection[str]) -> str:
 
 def similar(word: str, words: Iterable[str]) -> list[str]:
     """The words that somebody may have meant, best first."""
+    from difflib import get_close_matches  # only what is misspelt needs it
+
     words = list(dict.fromkeys(words))
     close = get_close_matches(word, words, n=3, cutoff=0.6)
     return close or [other for other in words if len(word) > 2 and (word in other or other in word)][:3]
@@ -303,13 +314,13 @@ def did_you_mean(close: Sequence[str]) -> str:
 def _two_things(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, Fault]]:
     """Identifiers given to two different things, and things introduced without what their introduction must say."""
     replaced = {one.event.replaces for one in proposed if one.event.replaces}
-    introducing: dict[str, list[tuple[int, Proposed]]] = {}
+    groups: dict[str, list[tuple[int, Proposed]]] = {}
     for number, one in enumerate(proposed):
         thing = introduced(one.event)
-        if thing and not _wrong_slug(thing.kind, thing.slug):
-            introducing.setdefault(thing.tag, []).append((number, one))
-    there = known.things(introducing)
-    for tag, group in introducing.items():
+        if thing and not one.merged and not _wrong_slug(thing.kind, thing.slug):
+            groups.setdefault(thing.tag, []).append((number, one))
+    there = known.things(groups)
+    for tag, group in groups.items():
         recorded = known.introductions(tag) if tag in there else ()
         told: list[tuple[str, AnyEvent]] = [
             (f"at position {position}", event) for position, event_id, event in recorded if event_id not in replaced
@@ -336,20 +347,9 @@ def _conflicts(tag: str, event: AnyEvent, told: Iterable[tuple[str, AnyEvent]]) 
             yield Fault("title", f"{what}: one identifier for two things, or an amendment (ProposalAmended)?")
         return
     for where, other in told:
-        said, before = plain(event), plain(other)
-        for name in _identity(event):
-            if name in _identity(other) and name in said and name in before and said[name] != before[name]:
-                what = f"{tag} has {shown(before[name])} {where}, and {shown(said[name])} here"
-                yield Fault(name, f"{what}: one identifier for two things, or a correction (replaces)?")
-
-
-def _identity(event: AnyEvent) -> Collection[str]:
-    """The fields in which two introductions of one thing must not differ."""
-    own = [attribute.name for attribute in fields(event.__class__) if attribute.name not in _BASE]
-    return [*own, "on"] if isinstance(event, MeetingHeld) else own
-
-
-_BASE: Final = frozenset(attribute.name for attribute in fields(Event))
+        for name, there, here in differences(other, event):
+            what = f"{tag} has {shown(there)} {where}, and {shown(here)} here"
+            yield Fault(name, f"{what}: one identifier for two things, or a correction (replaces)?")
 
 
 def _unsaid(tag: str, event: AnyEvent, told: Iterable[AnyEvent]) -> Iterator[Fault]:

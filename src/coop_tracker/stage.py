@@ -5,8 +5,7 @@ does.
 """
 
 from collections.abc import Iterable, Sequence
-
-from attrs import frozen
+from typing import Final, NamedTuple
 
 from coop_tracker.case import Case, Said
 from coop_tracker.events import (
@@ -28,8 +27,7 @@ from coop_tracker.vocabulary import Finding, Progress, Stage, Strength
 from coop_tracker.words import Sides
 
 
-@frozen(eq=False)
-class Step:
+class Step(NamedTuple):
     """A stage that was reached, and the event that reached it."""
 
     stage: Stage
@@ -66,7 +64,7 @@ def _first(stage: Stage, entries: Iterable[Entry], kind: type[AnyEvent]) -> Step
 
 def _endorsed(case: Case) -> Step | None:
     """Welcomed or stronger by a side that was asked, once somebody has asked, offered or shown interest."""
-    if not any(isinstance(entry.event, InterestExpressed | ProposalMade) for entry in case.said.raising):
+    if not any(isinstance(entry.event, _ASKING) for entry in case.said.raising):
         return None
     for answer in case.answers:
         given = answer.entry.event
@@ -75,17 +73,22 @@ def _endorsed(case: Case) -> Step | None:
     return None
 
 
+_ASKING: Final = (InterestExpressed, ProposalMade)
+
+
 def _agreed(case: Case) -> Step | None:
     """A yes of every side that was asked; where none is named, one document or agreement that joins two sides."""
-    yes = sorted((answer for answer in case.answers if answer.words.is_yes), key=lambda answer: answer.entry.order)
     if not case.counterparts:
-        for answer in yes:
-            joins = not isinstance(answer.entry.event, EndorsementGiven) and len(case.each_of(answer.words.sides)) > 1
-            if joins and answer.asked:  # the proposers' agreement among themselves is not enough
+        together = [answer for answer in case.answers if not isinstance(answer.entry.event, EndorsementGiven)]
+        for answer in together:  # the proposers' agreement among themselves is not enough
+            if answer.is_yes_of_asked and len(case.each_of(answer.words.sides)) > 1:
                 return Step(Stage.AGREED_IN_PRINCIPLE, answer.entry)
         return None
     awaited = case.each_of(case.counterparts) - case.proposers
-    for answer in yes if awaited else ():
+    if not awaited:
+        return None
+    yes = [answer for answer in case.answers if answer.words.is_yes]
+    for answer in sorted(yes, key=lambda answer: answer.entry.order):
         awaited -= answer.words.sides
         if not awaited:
             return Step(Stage.AGREED_IN_PRINCIPLE, answer.entry)
@@ -97,10 +100,13 @@ def _is_delivery(event: AnyEvent) -> bool:
         case ImplementationStarted():
             return True
         case ProgressReported():
-            return event.level in (Progress.LIMITED, Progress.SUBSTANTIAL)
+            return event.level in _DELIVERING
         case CompletionVerified():
             return event.finding is Finding.PARTLY
     return False
+
+
+_DELIVERING: Final = (Progress.LIMITED, Progress.SUBSTANTIAL)
 
 
 def _evidenced(stage: Stage, entries: Sequence[Entry], case: Case) -> Step | None:
@@ -123,20 +129,15 @@ def _is_said_by(parties: Sides, event: AnyEvent, world: World) -> bool:
 
 def _completed(said: Said) -> Step | None:
     """A completion that no later reopening and no later finding undoes."""
-    doubts = [entry for entry in said.delivered if _is_doubt(entry.event)]
+    findings = [(entry, entry.event.finding) for entry in said.delivered if isinstance(entry.event, CompletionVerified)]
+    doubts = [entry for entry, finding in findings if finding in (Finding.PARTLY, Finding.REFUTED)]
     doubts.extend(entry for entry in said.fate if isinstance(entry.event, ProposalReopened))
     latest_doubt = max(doubts, key=lambda entry: entry.order, default=None)
-    standing = [entry for entry in said.delivered if latest_doubt is None or entry.order > latest_doubt.order]
-    verified = next((entry for entry in standing if _finding(entry.event) is Finding.CONFIRMED), None)
-    for entry in standing:
-        if isinstance(entry.event, CompletionClaimed) or entry is verified:
-            return Step(Stage.COMPLETED, entry, claimed=verified is None, verified_by=verified)
-    return None
-
-
-def _is_doubt(event: AnyEvent) -> bool:
-    return _finding(event) in (Finding.PARTLY, Finding.REFUTED)
-
-
-def _finding(event: AnyEvent) -> Finding | None:
-    return event.finding if isinstance(event, CompletionVerified) else None
+    confirmed = [entry for entry, finding in findings if finding is Finding.CONFIRMED]
+    claimed = [entry for entry in said.delivered if isinstance(entry.event, CompletionClaimed)]
+    if latest_doubt:
+        confirmed = [entry for entry in confirmed if entry.order > latest_doubt.order]
+        claimed = [entry for entry in claimed if entry.order > latest_doubt.order]
+    first = min((*claimed, *confirmed[:1]), key=lambda entry: entry.order, default=None)
+    verified = confirmed[0] if confirmed else None
+    return Step(Stage.COMPLETED, first, claimed=verified is None, verified_by=verified) if first else None

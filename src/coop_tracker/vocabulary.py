@@ -107,6 +107,7 @@ class Mark(Word):
 
     ORDER_UNCERTAIN = "order_uncertain", "dates overlap, and another order would give another disposition"
     COMPETING = "competing", "two corrections of one event disagree; the one first recorded last counts"
+    CONTESTED = "contested", "two ledgers introduced it in two ways; take one of the two introductions back"
     PROPOSER_UNKNOWN = "proposer_unknown", "nobody is recorded as proposer, so an answer of any side counts"
     CLAIMED = "claimed", "the stage rests on the word of a party to the proposal"
     RAISED_WITHOUT_PROGRESS = (

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
-
-from attrs import frozen
+from typing import NamedTuple
 
 from coop_tracker.events import (
     AgreementReached,
@@ -18,20 +17,22 @@ from coop_tracker.vocabulary import Strength
 
 Sides = frozenset[PartyId]
 
+Speakers = tuple[tuple[PartyId, ...], tuple[PartyId, ...]]
+"""Who spoke, and for whom."""
+
 Voice = tuple[PartyId, PartyId]
 """Somebody who spoke, and a side spoken for."""
 
 
-@frozen(eq=False)
-class Words:
+class Words(NamedTuple):
     """An endorsement, an agreement or a political document, as far as it stands for one of its targets."""
 
     entry: Entry
     sides: Sides
     """The sides of those who spoke and have not taken it back."""
-    withdrawn_by: Entry | None
+    withdrawn_by: Entry | None = None
     """The last withdrawal, of the whole or of some who spoke."""
-    stands: bool
+    stands: bool = True
     """Whether somebody's words are left."""
 
     @property
@@ -46,14 +47,14 @@ def words_about(target: str, entry: Entry, withdrawals: Sequence[Entry], world: 
     taking = [each for each in withdrawals if target in (_targets(each) or (target,))]
     if not taking:
         speakers, spoken_for = speakers_of(entry.event, world)
-        return Words(entry, world.sides_of(speakers, spoken_for), None, stands=True)
+        return Words(entry, world.sides_of(speakers, spoken_for))
     left = voices(entry.event, world)
     for withdrawal in taking:
         left = [voice for voice in left if voice not in taken_back(withdrawal, entry, world)]
     return Words(entry, frozenset(side for _, side in left), taking[-1], stands=bool(left))
 
 
-def speakers_of(event: AnyEvent, world: World) -> tuple[tuple[PartyId, ...], tuple[PartyId, ...]]:
+def speakers_of(event: AnyEvent, world: World) -> Speakers:
     """Who spoke, and for whom."""
     match event:
         case EndorsementGiven():
@@ -83,7 +84,9 @@ def by_name(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
 
 def withdrawals_of(entry: Entry, named: Mapping[str, list[Entry]]) -> list[Entry]:
     """The withdrawals that are about these words, by whatever name their line of corrections ever had."""
-    found = [each for handle in entry.handles for each in named.get(handle, ())] if named else []
+    if not named:
+        return []
+    found = [each for handle in entry.handles for each in named.get(handle, ())]
     return sorted(found, key=attrgetter("order"))
 
 

@@ -15,7 +15,8 @@ import click
 
 from coop_tracker.cli.base import Coop, ledger_option
 from coop_tracker.cli.files import export, import_
-from coop_tracker.cli.mend import correct, rebuild, retract
+from coop_tracker.cli.keep import backup, head, restore, verify
+from coop_tracker.cli.mend import correct, rebuild, redact, retract
 from coop_tracker.cli.reading import list_, log, replay, show, status
 from coop_tracker.cli.record import record
 from coop_tracker.version import __version__
@@ -37,7 +38,10 @@ def coop() -> None:
     """
 
 
-for command in (record, import_, export, status, list_, show, log, replay, correct, retract, rebuild):
+for command in (
+    record, import_, export, status, list_, show, log, replay, correct, retract, redact, rebuild,
+    head, verify, backup, restore,
+):  # fmt: skip
     coop.add_command(command)
 
 

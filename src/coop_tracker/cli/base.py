@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from coop_tracker.cli.fields import Field
+    from coop_tracker.log import Draft
     from coop_tracker.tracker import Incoming, Tracker
 
 DEFAULT_LEDGER = "coop.db"
@@ -147,7 +148,8 @@ def rows() -> Iterator["sqlite3.Connection"]:
     from coop_tracker.log.sqlite import SqliteEventLog
 
     expect_ledger()
-    with SqliteEventLog.open(ledger_path(), read_only=True) as log:
+    # Whoever records meanwhile, what is read belongs together.
+    with SqliteEventLog.open(ledger_path(), read_only=True) as log, log.at_one_moment():
         if queries.model_position(log.connection) == log.head().position:
             yield log.connection
             return
@@ -185,13 +187,13 @@ def recording(recorded_by: str | None, *, create: bool = False, dry_run: bool = 
         yield tracker
 
 
-def expect_recordable(incoming: Sequence["Incoming"]) -> None:
+def expect_recordable(incoming: Sequence["Incoming"], holes: Sequence["Draft"] = ()) -> None:
     """Where there is no ledger yet, ask the rules before one is made: a refusal leaves none behind."""
     if is_missing():
         from coop_tracker.tracker import Tracker
 
         with Tracker.in_memory() as nothing_yet:
-            nothing_yet.take(incoming, dry_run=True)
+            nothing_yet.take(incoming, holes=holes, dry_run=True)
 
 
 def expect_ledger() -> None:
@@ -240,3 +242,18 @@ def print_json(value: Any) -> None:
 def counted(number: int, one: str) -> str:
     """``1 event``, ``2 events``."""
     return f"{number:,} {one if number == 1 else one + 's'}"
+
+
+@contextmanager
+def progress_bar(label: str, total: int) -> Iterator[Any]:
+    """A progress bar on standard error, where somebody is looking and the work is long."""
+    if total < 2000 or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=total, label=for_terminal(label), file=sys.stderr) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        yield progress

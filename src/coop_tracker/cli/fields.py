@@ -7,9 +7,9 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from attrs import NOTHING, fields, frozen
+from attrs import NOTHING, fields
 
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Fault, InvalidInput
@@ -36,8 +36,7 @@ EVENT_NAMES: Final = {kebab(name): name for name in EVENT_TYPES}
 """``proposal-made`` -> ``ProposalMade``."""
 
 
-@frozen
-class Field:
+class Field(NamedTuple):
     """A field of an event, or one part of a field that is a structure: what one option stands for."""
 
     word: str

@@ -5,7 +5,6 @@
 
 import os
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from coop_tracker.cli.base import (
     ledger_option,
     ledger_path,
     note,
+    progress_bar,
     reading,
     recorded_by_option,
     recording,
@@ -31,6 +31,7 @@ from coop_tracker.reports.safe import for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
     from coop_tracker.eventsfile import EventsFile
+    from coop_tracker.log import Draft
     from coop_tracker.tracker import Incoming, Taken, Tracker
 
 
@@ -55,20 +56,20 @@ def import_(files: tuple[str, ...], recorded_by: str | None, dry_run: bool) -> N
 
     names = [*dict.fromkeys(files)]
     read = [_read(name, f"{name}: " if len(names) > 1 else "") for name in names]
-    incoming, faults = eventsfile.together(read)
+    incoming, holes, faults = eventsfile.together(read)
     faults += [fault for file in read for fault in file.faults]
     if faults:
-        raise _nothing_recorded(names, faults + _further_faults(incoming, faults, read))
-    if not incoming:
+        raise _nothing_recorded(names, faults + _further_faults(incoming, holes, faults, read))
+    if not incoming and not holes:
         say(f"recorded nothing: there is no event in {' or '.join(names)}")
         return
     author = who(recorded_by) or next((file.recorded_by for file in read if file.recorded_by), None)
     try:
         if not dry_run:
-            expect_recordable(incoming)
+            expect_recordable(incoming, holes)
         with recording(author, create=True, dry_run=dry_run) as tracker:
-            with _progress("recording", len(incoming)) as progress:
-                taken = tracker.take(incoming, dry_run=dry_run, progress=progress)
+            with progress_bar("recording", len(incoming)) as progress:
+                taken = tracker.take(incoming, holes=holes, dry_run=dry_run, progress=progress)
             _tell(taken, len(incoming), dry_run)
             _tell_of_missing(tracker, read)
     except Refused as error:
@@ -83,12 +84,12 @@ def _read(name: str, at: str) -> "EventsFile":
             content = stream.read()
     except OSError as error:
         return EventsFile([], faults=[Fault(name if at else "", f"cannot be read: {str(error.strerror).lower()}")])
-    with _progress(f"reading {name}", content.count(b"\n")) as progress:
+    with progress_bar(f"reading {name}", content.count(b"\n")) as progress:
         return examine(content, name, at, progress)
 
 
 def _further_faults(
-    incoming: "Sequence[Incoming]", faults: Sequence[Fault], read: "Sequence[EventsFile]"
+    incoming: "Sequence[Incoming]", holes: "Sequence[Draft]", faults: Sequence[Fault], read: "Sequence[EventsFile]"
 ) -> list[Fault]:
     """What the rules say to the events of files that have faults, so that all is told at once.
 
@@ -100,7 +101,7 @@ def _further_faults(
     faulty = {each.where for each in incoming if any(where.startswith(f"{each.where}.") for where in told)}
     try:
         with recording(None, create=True, dry_run=True) as tracker:
-            tracker.take(incoming, dry_run=True)
+            tracker.take(incoming, holes=holes, dry_run=True)
     except Refused as error:
         further = [fault for fault in error.faults if fault.where not in told | faulty]
         return [fault for fault in further if not any(slug in fault.what for slug in withheld)]
@@ -129,12 +130,15 @@ def _tell(taken: "Taken", given: int, dry_run: bool) -> None:
     for notice in taken.notices:
         note(notice)
     already = f"; {counted(len(taken.already), 'event')} already there" if taken.already else ""
+    holes = f"; {counted(taken.holes, 'event')} without content, as redacted elsewhere" if taken.holes else ""
     if dry_run:
-        say(f"would record {counted(given - len(taken.already), 'event')}{already}: nothing was recorded")
+        say(f"would record {counted(given - len(taken.already), 'event')}{holes}{already}: nothing was recorded")
     elif taken.recorded:
         first, last = taken.recorded[0].position, taken.recorded[-1].position
         where = f"at positions {first} to {last}" if first < last else f"at position {first}"
-        say(f"recorded {counted(len(taken.recorded), 'event')} {where}{already}")
+        say(f"recorded {counted(len(taken.recorded), 'event')} {where}{holes}{already}")
+    elif taken.holes:
+        say(f"recorded nothing else{holes}{already}")
     else:
         say(f"recorded nothing{already}")
 
@@ -148,21 +152,6 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
             what = f"position {recorded.position}, {type(recorded.event).__name__}{label}"
             retract = f"coop retract {recorded.position} --reason …"
             note(f"{what}, was in this file and is no longer; if it should not stand: {retract}")
-
-
-@contextmanager
-def _progress(label: str, total: int) -> Iterator[Any]:
-    """A progress bar on standard error, where somebody is looking and the work is long."""
-    if total < 2000 or not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=total, label=for_terminal(label), file=sys.stderr) as bar:
-
-        def progress(done: int, of: int) -> None:
-            bar.length = of
-            bar.update(done - bar.pos)
-
-        yield progress
 
 
 @click.command(short_help="Write the log as JSON Lines, which import takes.")

@@ -1,7 +1,8 @@
-"""``coop correct``, ``coop retract`` and ``coop rebuild``: nothing is changed, and everything can be put right."""
+"""``coop correct``, ``retract``, ``redact`` and ``rebuild``: nothing vanishes unseen, and all can be put right."""
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -149,6 +150,56 @@ def retract(positions: tuple[int, ...], reason: str, recorded_by: str | None, dr
         say(f"recorded {recorded.position} event-retracted, taking back {what}")
     if dry_run:
         say(f"would retract {what}: nothing was recorded")
+
+
+@click.command(short_help="Empty an entry for good, where a law demands it.")
+@click.argument("positions", nargs=-1, required=True, type=click.IntRange(min=1), metavar="POSITION…")
+@click.option("--reason", required=True, metavar="TEXT", help="Why its content must go.")
+@click.option("--authority", metavar="TEXT", help="The law, court or office that demands it.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
+@ledger_option
+@recorded_by_option
+@dry_run_option
+def redact(
+    positions: tuple[int, ...],
+    reason: str,
+    authority: str | None,
+    yes: bool,
+    recorded_by: str | None,
+    dry_run: bool,
+) -> None:
+    """Empty the content of an entry for good, where a law demands it. There is no way back, and no undoing.
+
+    The entry keeps its place, its type and its hash, and an event says who emptied it and why. What rested on it is
+    worked out anew. Not erased: identifiers, in other entries too; the reason that is given here; copies, backups and
+    exports made before. Whoever guesses a content whole can confirm it by the hash. What should merely not have been
+    recorded is taken back by coop retract, and stays readable.
+
+    \b
+    For example:
+      coop redact 12 --reason "erasure request of 3 May" --authority "GDPR, Art. 17"
+    """
+    from coop_tracker.cli.fields import fields_of
+    from coop_tracker.events import EventRedacted
+    from coop_tracker.reports import story
+
+    once = [*dict.fromkeys(positions)]
+    with recording(recorded_by) as tracker, speaking(fields_of(EventRedacted), {}):
+        for position in once:
+            envelope = tracker.envelope(position)
+            note(" ".join(["position", *(str(word) for word in story.line(tracker, story.told(envelope)) if word)]))
+            for consequence in tracker.undone_by_redacting(position):
+                note(consequence)
+        what = ", ".join(map(str, once))
+        if dry_run:
+            say(f"would redact {what}: nothing was changed")
+            return
+        if not yes and sys.stdin.isatty():
+            click.confirm(f"Empty {what} for good?", abort=True, err=True)
+        done = tracker.redact(once, reason=reason, authority=authority)
+    for recorded in done:
+        say(f"recorded {recorded.position} event-redacted")
+    say(f"emptied {what}; copies, backups and exports made before still hold it")
 
 
 @click.command(short_help="Make all that is derived from the log anew.")

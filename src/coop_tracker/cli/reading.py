@@ -134,7 +134,7 @@ def log(about: str | None, types: tuple[str, ...], after: int, limit: int | None
     with reading() as tracker:
         events = story.events(tracker, about, names, after, limit)
         if form == "json":
-            print_json([story.plain(each) for each in events])
+            print_json([story.plain(tracker, each) for each in events])
         else:
             lines = (story.line(tracker, each) for each in events)
             table.show(story.HEADINGS, lines, story.STACKS, listing.NUMBERS)

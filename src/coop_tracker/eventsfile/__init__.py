@@ -11,6 +11,7 @@ from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import EventId
 from coop_tracker.eventsfile.envelope import write
 from coop_tracker.eventsfile.reader import EventsFile, Reader
+from coop_tracker.log import Draft
 from coop_tracker.projections.model import OnProgress
 from coop_tracker.tracker import Incoming
 
@@ -49,12 +50,17 @@ def examine(content: bytes, name: str, at: str = "", progress: OnProgress | None
     return reader.toml(text) if is_toml else reader.json_lines(text)
 
 
-def together(files: Iterable[EventsFile]) -> tuple[list[Incoming], list[Fault]]:
-    """The events of several files, each once; and where two have one id and do not say the same."""
+def together(files: Iterable[EventsFile]) -> tuple[list[Incoming], list[Draft], list[Fault]]:
+    """The events of several files, each once, and the holes; and where two have one id and do not say the same.
+
+    A hole that another file can fill stays one: what was redacted does not come back with an older file.
+    """
+    files = list(files)
+    holes = {hole.event_id: hole for file in files for hole in file.holes}
     by_id: dict[EventId | None, Incoming] = {}
     faults = []
-    for each in (each for file in files for each in file.incoming):
+    for each in (each for file in files for each in file.incoming if each.event_id not in holes):
         first = by_id.setdefault(each.event_id, each)
         if first.event != each.event:
             faults.append(Fault(each.where, f"has the id of {first.where or 'another event'}, and says something else"))
-    return list(by_id.values()), faults
+    return list(by_id.values()), list(holes.values()), faults

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import msgspec
 from attrs import NOTHING, field, fields_dict, frozen
 
+from coop_tracker.codec import encode
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import (
     EVENT_TYPES,
@@ -23,9 +25,10 @@ from coop_tracker.events import (
     slots,
 )
 from coop_tracker.eventsfile import envelope
+from coop_tracker.eventsfile.envelope import first
 from coop_tracker.eventsfile.labels import identified
 from coop_tracker.eventsfile.text import Block, Unreadable, blocks, json_value, plain_entries, toml
-from coop_tracker.log import Origin
+from coop_tracker.log import Draft, Origin, RecordedEvent, chain
 from coop_tracker.projections.model import OnProgress
 from coop_tracker.rules import SLUG, did_you_mean, form, similar
 from coop_tracker.structuring import structure
@@ -45,6 +48,8 @@ class EventsFile:
     faults: list[Fault] = field(factory=list)
     withheld: frozenset[str] = frozenset()
     """The slugs and labels that events give which cannot be read at all."""
+    holes: list[Draft] = field(factory=list)
+    """What is left of events that were redacted in the ledger of which this is an export."""
 
 
 class Reader:
@@ -56,13 +61,16 @@ class Reader:
         self._incoming: list[Incoming] = []
         self._faults: list[Fault] = []
         self._withheld: set[str] = set()
+        self._holes: list[Draft] = []
+        self._before: RecordedEvent | None = None
 
     def _fault(self, where: str, what: str) -> None:
         self._faults.append(Fault(f"{self._at}{where}", what))
 
     def _file(self, ledger: str | None = None, recorded_by: str | None = None) -> EventsFile:
         incoming, faults = identified(self._incoming, ledger)
-        return EventsFile(incoming, ledger, recorded_by, self._faults + faults, frozenset(self._withheld))
+        withheld = frozenset(self._withheld)
+        return EventsFile(incoming, ledger, recorded_by, self._faults + faults, withheld, self._holes)
 
     def _tell(self, done: int, total: int) -> None:
         if self._progress and (done % 1000 == 0 or done == total):
@@ -185,37 +193,69 @@ class Reader:
             self._take(where, value)
 
     def _envelope(self, where: str, value: dict[str, Any]) -> None:
-        """An event with its id, and with where it was first recorded; of a redacted one nothing is left to take."""
+        """An event as another ledger has it: with its id, its batch, and where it was first recorded."""
         self._only(value, f"{where}.", envelope.ENTRIES)
         try:
             found = envelope.unwrapped(value)
+            self._follow(found)
         except ValueError as error:
             self._fault(where, str(error))
             data = value.get("data")
             self._withhold({**(data if isinstance(data, dict) else {}), **value})
             return
-        if found.data is not None:
-            self._take(where, {**found.data, "type": found.type}, found.first, EventId(found.event_id))
+        if found.data is None:
+            self._holes.append(
+                Draft(found.event_id, found.type, found.schema, None, (), first(found), found.batch_id, found.data_hash)
+            )
+            return
+        table = {**msgspec.json.decode(found.data), "type": found.type}
+        origin = first(found)
+        incoming = self._take(where, table, origin, EventId(found.event_id), found.batch_id, found.schema)
+        if incoming and chain.data_hash(encode(incoming)) != found.data_hash:
+            self._fault(where, "its data is not written as it would be recorded, so its hash would not hold")
+
+    def _follow(self, found: RecordedEvent) -> None:
+        """See that an event is linked to the one before it, where that is here: all of an envelope is then as recorded.
+
+        Raises:
+            ValueError: it is not.
+        """
+        before, self._before = self._before, found
+        if found.position == 1:
+            previous = chain.genesis(found.ledger)
+        elif before and (before.ledger, before.position + 1) == (found.ledger, found.position):
+            previous = before.hash
+        else:
+            return
+        if not chain.check(previous, found).hash:
+            raise ValueError("its envelope is not what was recorded: its hash does not follow from the event before it")
 
     # Events
 
     def _take(
-        self, where: str, table: Mapping[str, Any], origin: Origin | None = None, event_id: EventId | None = None
-    ) -> None:
+        self,
+        where: str,
+        table: Mapping[str, Any],
+        origin: Origin | None = None,
+        event_id: EventId | None = None,
+        batch_id: str | None = None,
+        schema: int | None = None,
+    ) -> AnyEvent | None:
         """Read one event; of one with faults keep what can be read, so that the rules can look at the rest."""
         type_name = table.get("type")
         if not isinstance(type_name, str):
             self._fault(f"{where}.type", "is required: the name of the event, such as ProposalMade")
             self._withhold(table)
-            return
+            return None
         given = {name: value for name, value in table.items() if name != "type"}
         if isinstance(given.get("targets"), list):
             given["targets"] = [_reference(target) for target in given["targets"]]
         event = self._event(where, type_name, given)
         if event:
-            self._incoming.append(Incoming(event, event_id, origin, f"{self._at}{where}"))
+            self._incoming.append(Incoming(event, event_id, origin, f"{self._at}{where}", batch_id, schema))
         else:
             self._withhold({**table, **({"event_id": event_id} if event_id else {})})
+        return event
 
     def _event(self, where: str, type_name: str, given: Mapping[str, Any]) -> AnyEvent | None:
         """The event, without what is wrong with it; None where nothing can be made of it."""

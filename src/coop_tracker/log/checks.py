@@ -37,6 +37,13 @@ def expect_origin(origin: Origin) -> None:
         raise InvalidInput(f"the recorded_at of an origin takes a time in UTC, not {origin.recorded_at.isoformat()}")
 
 
+def expect_seal(draft: Draft) -> bytes:
+    """The hash of data that is not there: of an event that was redacted where it comes from."""
+    if draft.origin is None or draft.data_hash is None or len(draft.data_hash) != 32:
+        raise InvalidInput(f"{draft.event_id} has no data: only an event from elsewhere, with its hash, may go without")
+    return draft.data_hash
+
+
 def expect_within(after: int, head: int) -> None:
     """See that somebody who has seen everything up to a position can have seen it."""
     if not 0 <= after <= head:
@@ -52,12 +59,12 @@ def difference(recorded: RecordedEvent, draft: Draft) -> str:
         content = {key: json.dumps(value, ensure_ascii=False) for key, value in json.loads(data).items()}
         return {"type": type_, "schema": str(schema), **content}
 
-    given = (draft.type, draft.schema, sha256(draft.data).digest())
-    if given == (recorded.type, recorded.schema, recorded.data_hash):
+    sealed = sha256(draft.data).digest() if draft.data is not None else draft.data_hash
+    if (draft.type, draft.schema, sealed) == (recorded.type, recorded.schema, recorded.data_hash):
         return ""
     used = f"the id {draft.event_id} is used at position {recorded.position} for something else"
-    if recorded.data is None:
-        return f"{used}, since redacted"
+    if recorded.data is None or draft.data is None:
+        return f"{used}, {'since' if recorded.data is None else 'here'} redacted"
     there = fields(recorded.type, recorded.schema, recorded.data)
     here = fields(draft.type, draft.schema, draft.data)
     return f"{used}: " + "; ".join(

@@ -101,8 +101,22 @@ def identify(connection: sqlite3.Connection, name: str) -> str:
             f"{name} was written by a newer program (format {version}, ours is {FORMAT}): upgrade to read"
         )
     for (ledger,) in connection.execute("SELECT id FROM ledger"):
-        return uuid_text(ledger)
+        if isinstance(ledger, bytes) and len(ledger) == 16:
+            return uuid_text(ledger)
     raise DamagedLedger(f"{name} has lost its id")
+
+
+def strangers(connection: sqlite3.Connection) -> list[str]:
+    """What of a ledger's tables is not as we made it: tables that were altered, indexes and triggers not ours."""
+    ours = {sql.split()[2]: sql for sql in TABLES}
+    made: dict[str, str] = {}
+    found = []
+    for kind, name, table, sql in connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall():
+        if kind == "table":
+            made[name] = sql
+        elif table in ours and sql is not None and name not in GUARDS:  # an index without SQL is a key's
+            found.append(f"the table {table} has a foreign {kind}, {name}")
+    return found + [f"the table {name} is not as it was made" for name, sql in ours.items() if made.get(name) != sql]
 
 
 def missing_guards(connection: sqlite3.Connection) -> list[str]:
@@ -146,6 +160,12 @@ def expect_whole(name: str) -> None:
         raise LedgerError(f"{name} cannot be read here, as part of it is in {wal}: copy both to a folder of your own")
 
 
+class Busy(sqlite3.OperationalError):
+    """Another program is in the way, where SQLite answers so instead of raising."""
+
+    sqlite_errorcode = sqlite3.SQLITE_BUSY
+
+
 def code(error: sqlite3.Error) -> int:
     """SQLite's primary result code; 0 where the error is not SQLite's."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
@@ -160,6 +180,8 @@ def telling(name: str) -> Iterator[None]:
         if told := trouble(name, error):
             raise told from error
         raise
+    except UnicodeDecodeError as error:  # of what SQLite says of a damaged schema, which it cites
+        raise DamagedLedger(f"{name} is damaged: the description of its tables cannot be read") from error
 
 
 def trouble(name: str, error: sqlite3.Error) -> CoopError | None:
@@ -171,8 +193,14 @@ def trouble(name: str, error: sqlite3.Error) -> CoopError | None:
             return ReadOnlyLedger(f"{name} cannot be written here")
         case sqlite3.SQLITE_NOTADB:
             return NotALedger(f"{name} is a file of another kind, not a ledger")
+        case 0 if "decode to UTF-8" in str(error):  # found by Python and not by SQLite
+            return DamagedLedger(f"{name} is damaged: a text in it is not UTF-8")
         case sqlite3.SQLITE_CORRUPT:
             return DamagedLedger(f"{name} is damaged: {error}")
-        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
+        case sqlite3.SQLITE_FULL:
+            return LedgerError(f"{name} cannot be written: its disk is full; nothing was changed: make room, try again")
+        case sqlite3.SQLITE_IOERR if error.sqlite_errorcode == sqlite3.SQLITE_IOERR_SHMSIZE:
+            return LedgerError(f"{name} cannot be used: its disk has no room for files beside it: make room, try again")
+        case sqlite3.SQLITE_IOERR:
             return LedgerError(f"{name} cannot be used: {error}")
     return None

@@ -6,29 +6,26 @@ history cut at some moment are equal by construction. :mod:`coop_tracker.project
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Protocol
-
-from attrs import field, frozen
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from coop_tracker.history import History, Recorded, World
 
-VERSION: Final = 1
+VERSION: Final = 2
 """The version of the rows that this program makes; another number in a ledger means that they are made anew."""
 
 Row = tuple[str, tuple[Any, ...]]
 """A table's name, and the values of a row in the order of its columns."""
 
 
-@frozen
-class Table:
+class Table(NamedTuple):
     """A table of a projection. Its first column is the identifier of the thing that a row belongs to."""
 
     name: str
     columns: Mapping[str, type]
     key: tuple[str, ...] = ()
     """The primary key; not given: rows have none, and the first column is indexed."""
-    indexes: tuple[tuple[str, ...], ...] = field(default=())
+    indexes: tuple[tuple[str, ...], ...] = ()
 
 
 class Projection(Protocol):

@@ -10,6 +10,7 @@ from coop_tracker.events import (
     InstrumentSigned,
 )
 from coop_tracker.history import History, Recorded, World
+from coop_tracker.introductions import contests
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, dates, thing_row, together
 from coop_tracker.words import by_name, withdrawals_of, words_about
@@ -68,7 +69,7 @@ class Agreements:
             stands = words_about(f"proposal:{proposal}", entry, withdrawals, world).stands
             yield "agreement_proposals", (thing, proposal, stands)
         title = reached.words or f"agreement of {', '.join(reached.parties)}"
-        yield thing_row(self.kind, thing, title, reached.condition, reached.note)
+        yield thing_row(self.kind, thing, title, reached.condition, reached.note, contests=contests(told))
 
 
 class Instruments:
@@ -155,4 +156,5 @@ class Instruments:
             yield "instrument_parties", (thing, party, role)
         for proposal in dict.fromkeys(proposal for _, event in signed for proposal in event.proposals):
             yield "instrument_proposals", (thing, proposal)
-        yield thing_row(self.kind, thing, said.title, *(event.words for _, event in signed))
+        words = (event.words for _, event in signed)
+        yield thing_row(self.kind, thing, said.title, *words, contests=contests(signed))

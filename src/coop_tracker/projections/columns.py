@@ -9,11 +9,12 @@ from attrs import evolve, fields
 from coop_tracker.dates import PartialDate
 from coop_tracker.events import Event
 from coop_tracker.history import Entry
+from coop_tracker.introductions import Contest
 from coop_tracker.projections import Row, Table
 
 THINGS: Final = Table(
     "things",
-    {"thing": str, "kind": str, "slug": str, "title": str, "body": str},
+    {"thing": str, "kind": str, "slug": str, "title": str, "body": str, "contested": int},
     key=("thing",),
     indexes=(("kind", "slug"),),
 )
@@ -26,9 +27,10 @@ BOUNDS: Final = {"earliest": str, "latest": str}
 """The bounds for comparing, to the microsecond; null where they are open."""
 
 
-def thing_row(kind: str, slug: str, title: str | None, *texts: str | None) -> Row:
-    """The row of a thing: its title, and whatever else it should be found by."""
-    return THINGS.name, (f"{kind}:{slug}", kind, slug, title or slug, "\n".join(text for text in texts if text))
+def thing_row(kind: str, slug: str, title: str | None, *texts: str | None, contests: Sequence[Contest] = ()) -> Row:
+    """The row of a thing: its title, whatever else it should be found by, and whether it was introduced in two ways."""
+    body = "\n".join(text for text in texts if text)
+    return THINGS.name, (f"{kind}:{slug}", kind, slug, title or slug, body, bool(contests))
 
 
 Introduction = TypeVar("Introduction", bound=Event)

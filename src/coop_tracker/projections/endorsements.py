@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coop_tracker.events import EndorsementGiven, EndorsementWithdrawn, scope_of
 from coop_tracker.history import Entry, History, Recorded, World
+from coop_tracker.introductions import contests
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import BOUNDS, DATES, bounds, dates, thing_row, together
 from coop_tracker.words import by_name, taken_back, voices, withdrawals_of, words_about
@@ -95,7 +96,7 @@ class Endorsements:
         for withdrawal in withdrawals:
             yield from _withdrawal_rows(thing, entry, withdrawal, world)
         title = given.words or f"{given.strength.label}: {', '.join(given.targets)}"
-        yield thing_row(self.kind, thing, title, given.component, given.condition, given.note)
+        yield thing_row(self.kind, thing, title, given.component, given.condition, given.note, contests=contests(told))
 
 
 def _withdrawal_rows(thing: str, entry: Entry, withdrawal: Entry, world: World) -> Iterator[Row]:

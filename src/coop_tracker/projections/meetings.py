@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from coop_tracker.events import MeetingHeld, Participant, ParticipationRecorded
 from coop_tracker.history import History, Recorded, World
+from coop_tracker.introductions import contests
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, dates, thing_row, together
 
@@ -83,4 +84,4 @@ class Meetings:
                             (thing, one.party, one.role, spoken_for, one.title, one.size, entry.position),
                         )
         titles = sorted({one.title for one in seen if one.title})
-        yield thing_row(self.kind, thing, said.title, said.place, said.occasion, *titles)
+        yield thing_row(self.kind, thing, said.title, said.place, said.occasion, *titles, contests=contests(held))

@@ -7,14 +7,16 @@ a meeting that got its day, or a party that got its country, makes those who ask
 
 # ruff: noqa: S608 (the names put together into SQL are ours; values are bound)
 
+import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from operator import itemgetter
 from typing import Final
 
 from coop_tracker.errors import InvalidInput
-from coop_tracker.events import introduced, introducing
+from coop_tracker.events import introduced, introducing, is_event_id
 from coop_tracker.history import (
     ANSWERING,
     Events,
@@ -24,12 +26,11 @@ from coop_tracker.history import (
     Recorded,
     World,
     affected,
-    everything_about,
     gather,
     read,
     stands_alone,
 )
-from coop_tracker.log import EventLog, Query
+from coop_tracker.log import EventLog, Query, RecordedEvent
 from coop_tracker.projections import VERSION, Projection, Table
 from coop_tracker.projections.agreements import Agreements, Instruments
 from coop_tracker.projections.columns import THINGS
@@ -54,6 +55,12 @@ BUILT_IN: Final[tuple[Projection, ...]] = (
 OWN: Final = "coop_tracker"
 """The name under which the built-in projections keep their version and position."""
 
+ASKED: Final = "asked"
+"""The table of what the rows of each thing asked of the rest of the world."""
+
+Rows = dict[str, list[tuple[object, ...]]]
+"""Rows by their tables."""
+
 OnProgress = Callable[[int, int], None]
 """Told how many of how many are done, while long work goes on."""
 
@@ -68,7 +75,11 @@ class ReadModel:
         _refuse_names_in_use(projections)
         self._kept: _Kept | None = None
         self._versions = {OWN: VERSION, **{each.name: each.version for each in projections}}
-        self._statements = {table.name: _Statements(table) for table in (THINGS, *self._tables())}
+        self._statements = {
+            table.name: _Statements(table.name, table.columns, [next(iter(table.columns))])
+            for table in (THINGS, *self._tables())
+        }
+        self._statements[ASKED] = _Statements(ASKED, ("projection", "thing", "of"), ("projection", "thing"))
 
     def is_current(self, position: int) -> bool:
         """Whether every projection is of this program's version and stands at this position of the log."""
@@ -85,35 +96,43 @@ class ReadModel:
         log: EventLog,
         *,
         before: bytes = b"",
+        end: RecordedEvent | None = None,
         until: int | None = None,
         progress: OnProgress | None = None,
     ) -> None:
         """Make anew the rows of everything that these events touch; inside the transaction that appended them.
 
         Args:
-            recorded: the events, in the order of recording.
+            recorded: the events, in the order of recording; also such as have just been emptied.
             log: the log they are in.
             before: the hash of the event before the first of them; not given: unknown.
+            end: the last event that was appended; not given: the last of these.
             until: the last position of the log that counts.
             progress: told how many of how many things have been made anew.
         """
-        if not recorded:
-            return
-        events = LogEvents(log, until)
+        end = end or recorded[-1].envelope
+        many = len(recorded) > MANY and until is None
+        events = PreparedEvents(log, recorded=recorded) if many else LogEvents(log, until)
         # Half a batch, as in a replay, does not tell: the other half may refer to it.
         alone = until is None and all(stands_alone(each) for each in recorded)
         kept = self._kept if self._kept and alone and self._kept.head == before else _Kept(events)
         self._kept = None  # until all went well: what is undone halfway must not be used again
         touched = self._touched(recorded, events, replaying=until is not None)
-        for done, ((number, thing), by) in enumerate(touched.items()):
+        pending = _Pending(self._connection, self._statements)
+        for done, ((number, thing), by) in enumerate(touched.items(), 1):
             projection = self._projections[number]
-            history, asked = kept.history(projection, thing, by if alone else (), events)
-            self._remake(projection, thing, history, kept.world, asked)
+            made = kept.of(projection, thing, by if alone else (), events)
+            self._remake(projection, thing, made, kept.world, pending)
             if progress:
-                progress(done + 1, len(touched))
-        kept.head = recorded[-1].envelope.hash
+                progress(done, len(touched))
+        pending.write()
+        kept.head = end.hash
         self._kept = kept if alone else None
-        self._stand_at(recorded[-1].position)
+        self._stand_at(end.position)
+
+    def tidy(self) -> None:
+        """Leave nothing of rows that are gone in the search, in a transaction; the ``scrub`` of a log does the rest."""
+        self._connection.execute("INSERT INTO things_fts (things_fts) VALUES ('optimize')")
 
     def touched(self, recorded: Sequence[Recorded], log: EventLog, kind: str) -> list[str]:
         """The things of a kind whose rows these events may change."""
@@ -140,66 +159,81 @@ class ReadModel:
         position = log.head().position if until is None else until
         events = PreparedEvents(log, position)
         world = World(events)
-        for projection in self._projections:
+        pending = _Pending(self._connection, self._statements, search=False)
+        for done, projection in enumerate(self._projections, 1):
             for thing, told in _everything(projection, log, events, position):
                 with world.noting() as asked:
                     history = History(f"{projection.kind}:{thing}", told, world.day)
-                self._remake(projection, thing, history, world, asked, fresh=True)
-        if progress:
-            progress(position, position)
+                self._remake(projection, thing, _Made(history, asked, {}), world, pending)
+            if progress:
+                progress(position * done // len(self._projections), position)
+        pending.write()
+        self._connection.execute("INSERT INTO things_fts (things_fts) VALUES ('rebuild')")
         self._stand_at(position)
 
+    def is_made(self) -> bool:
+        """Whether there are rows of this program's version, up to wherever they stand."""
+        try:
+            found = dict(self._connection.execute("SELECT name, version FROM projections").fetchall())
+        except sqlite3.OperationalError:
+            return False
+        return all(found.get(name) == version for name, version in self._versions.items())
+
     def differences(self, other: "ReadModel") -> list[str]:
-        """The tables in which two models differ, with how many rows each has that the other lacks."""
-        found = []
-        for table in (THINGS, *self._tables()):
-            ours, theirs = self._rows_of(table), other._rows_of(table)
-            if ours != theirs:
-                found.append(f"{table.name}: {len(ours - theirs)} rows too many, {len(theirs - ours)} missing")
+        """In what two models differ, a sentence each: how they are made, their rows, and what the search finds."""
+        ours, theirs = self._schema(other), other._schema(other)
+        found = [f"{name}: it is not made as it should be" for name in theirs if ours.get(name) != theirs[name]]
+        found += [f"{name}: it should not be there" for name in ours if name not in theirs]
+        for name, columns, source in self._contents():
+            if ours.get(name) == theirs.get(name):
+                order = ", ".join(str(number + 1) for number in range(len(columns)))
+                sql = f"SELECT {', '.join(columns)} FROM {source} ORDER BY {order}"
+                found += _difference(name, self._connection, other._connection, sql)
         return found
 
-    def _rows_of(self, table: Table) -> set[tuple[object, ...]]:
-        columns = ", ".join(f'"{column}"' for column in table.columns)
-        return set(self._connection.execute(f'SELECT {columns} FROM "{table.name}"'))
+    def _schema(self, other: "ReadModel") -> dict[str, str]:
+        """How everything here is made that belongs to the tables of another model."""
+        sql = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+        tables = {table for _, _, table, _ in other._connection.execute(sql)}
+        # Words alone: how names are quoted is another matter in every version of sqlite-utils.
+        return {
+            name: f"{kind} on {table}: {_MARKS.sub(' ', made or '')}"
+            for kind, name, table, made in self._connection.execute(sql).fetchall()
+            if table in tables
+        }
+
+    def _contents(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
+        """What is to be equal in two models: of what, the columns, and where they are read."""
+        for table in (THINGS, *self._tables()):
+            yield table.name, tuple(f'"{column}"' for column in table.columns), f'"{table.name}"'
+        made = ", ".join(f"'{each.name}'" for each in self._projections)
+        yield "asked", ("projection", "thing", "of"), f"asked WHERE projection IN ({made})"
+        kept = ", ".join(f"'{name}'" for name in self._versions)
+        yield "projections", ("name", "version", "position"), f"projections WHERE name IN ({kept})"
+        yield "things_fts", ("term", "thing", "col", '"offset"'), "temp.words_found LEFT JOIN things ON id = doc"
+        yield "things_fts_docsize", ("thing", "sz"), "things_fts_docsize LEFT JOIN things USING (id)"
 
     def _tables(self) -> Iterator[Table]:
         for projection in self._projections:
             yield from projection.tables
 
-    def _remake(
-        self, projection: Projection, thing: str, history: History, world: World, asked: set[str], fresh: bool = False
-    ) -> None:
-        """Replace the rows of a thing; ``asked`` is what its history has asked of the world."""
+    def _remake(self, projection: Projection, thing: str, made: "_Made", world: World, pending: "_Pending") -> None:
+        """Make the rows of a thing, to be written in the place of those it has, table by table where they differ."""
         named = f"{projection.kind}:{thing}"
-        rows: dict[str, list[tuple[object, ...]]] = {}
+        rows: Rows = {each.name: [] for each in projection.tables}
+        if projection in BUILT_IN:
+            rows[THINGS.name] = []
         with world.noting() as further:
-            for table, row in projection.rows(thing, history, world):
-                rows.setdefault(table, []).append(row)
-        asked = asked | further
-        execute, executemany = self._connection.execute, self._connection.executemany
-        own = projection in BUILT_IN
-        if not fresh:
-            for each in projection.tables:
-                execute(self._statements[each.name].delete, (thing,))
-            execute("DELETE FROM asked WHERE projection = ? AND thing = ?", (projection.name, named))
-            if own:
-                self._unindex(named, rows)
-        for table, values in rows.items():
-            executemany(self._statements[table].insert, values)
-            if table == THINGS.name:
-                execute(_INDEX, (named,))
-        if asked:
-            executemany("INSERT INTO asked VALUES (?, ?, ?)", [(projection.name, named, of) for of in sorted(asked)])
-
-    def _unindex(self, named: str, rows: dict[str, list[tuple[object, ...]]]) -> None:
-        """Take a thing out of the search, unless its row is what it was: then there is nothing to write anew."""
-        columns = ", ".join(THINGS.columns)
-        known = self._connection.execute(f"SELECT {columns} FROM things WHERE thing = ?", (named,)).fetchall()
-        if known == rows.get(THINGS.name, []):
-            rows.pop(THINGS.name, None)
-        elif known:
-            self._connection.execute(_UNINDEX, (named,))
-            self._connection.execute("DELETE FROM things WHERE thing = ?", (named,))
+            for table, row in projection.rows(thing, made.history, world):
+                if table not in rows:
+                    raise InvalidInput(f"the projection {projection.name!r} has no table {table!r}: name it in tables")
+                rows[table].append(row)
+        rows[ASKED] = [(projection.name, named, of) for of in sorted(made.asked | further)]
+        for table, new in rows.items():
+            if made.rows is None or made.rows.get(table, []) != new:
+                key = {ASKED: (projection.name, named), THINGS.name: (named,)}.get(table, (thing,))
+                pending.replace(table, key, new, empty=made.rows is not None and not made.rows.get(table))
+        made.rows = rows
 
     def _askers(self, reached: Iterable[Recorded]) -> Iterator[tuple[int, str]]:
         """Whose rows asked about a meeting, party or instrument that these events introduce."""
@@ -221,7 +255,7 @@ class ReadModel:
         database = sqlite_utils.Database(self._connection)
         for view in VIEWS:
             self._connection.execute(f'DROP VIEW IF EXISTS "{view}"')
-        for name in ("things_fts", "asked", *self._statements):
+        for name in ("things_fts", *self._statements):
             self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')
         for table in (THINGS, *self._tables()):
             made = database.table(table.name)
@@ -237,7 +271,7 @@ class ReadModel:
             for index in table.indexes:
                 made.create_index(index, if_not_exists=True)
         database.table("things").enable_fts(["title", "body"], tokenize="unicode61 remove_diacritics 2")
-        asked = database.table("asked")
+        asked = database.table(ASKED)
         asked.create({"projection": str, "thing": str, "of": str}, pk=("projection", "thing", "of"))
         asked.create_index(["of"])
         for name, sql in VIEWS.items():
@@ -265,52 +299,118 @@ _RESERVED: Final = ("ledger", "events", "tags", "asked", "projections")
 """The tables of the log, and those that the read model keeps for itself."""
 
 
-class _Kept:
-    """What was read of the log for the last append: good for the next, as long as nothing came between.
+class _Pending:
+    """Rows that are to be written, put together: an import touches thousands of things, a few rows each [a third]."""
 
-    Most recording is about the same few things; read anew for each, a thing of 70 events takes 2 ms more.
+    def __init__(
+        self, connection: sqlite3.Connection, statements: "dict[str, _Statements]", search: bool = True
+    ) -> None:
+        self._connection = connection
+        self._statements = statements
+        self._search = search
+        self._gone: dict[str, list[tuple[str, ...]]] = {}
+        self._new: Rows = {}
+        self._size = 0
+
+    def replace(self, table: str, key: tuple[str, ...], rows: list[tuple[object, ...]], *, empty: bool) -> None:
+        """Put these rows in the place of those that a key names; ``empty``: it is known that there are none."""
+        if not empty:
+            self._gone.setdefault(table, []).append(key)
+        self._new.setdefault(table, []).extend(rows)
+        self._size += 1
+        if self._size == 5000:
+            self.write()
+
+    def write(self) -> None:
+        """Write what there is: what is gone leaves the search while its row is still there, what is new enters last."""
+        executemany = self._connection.executemany
+        if self._search and THINGS.name in self._gone:
+            executemany(_UNINDEX, self._gone[THINGS.name])
+        for table, keys in self._gone.items():
+            executemany(self._statements[table].delete, keys)
+        for table, rows in self._new.items():
+            executemany(self._statements[table].insert, rows)
+        if self._search:
+            executemany(_INDEX, [row[:1] for row in self._new.get(THINGS.name, ())])
+        self._gone, self._new, self._size = {}, {}, 0
+
+
+class _Made:
+    """The history of a thing, what it asked of the world, and its rows as they are (None: nobody knows)."""
+
+    def __init__(self, history: History, asked: set[str], rows: Rows | None) -> None:
+        self.history = history
+        self.asked = asked
+        self.rows = rows
+
+
+class _Kept:
+    """What was read and made for the last append: good for the next, as long as nothing came between.
+
+    Most recording is about the same few things; read anew for each, a thing of 70 events takes 2 ms more, and written
+    anew where nothing changed, 0.3.
     """
 
     def __init__(self, events: Events) -> None:
         self.head = b""
         self.world = World(events)
-        self._histories: dict[tuple[str, str], tuple[History, set[str]]] = {}
+        self._made: dict[tuple[str, str], _Made] = {}
 
-    def history(
-        self, projection: Projection, thing: str, alone: Sequence[Recorded], events: Events
-    ) -> tuple[History, set[str]]:
-        """The history of a thing, and what it asked; it takes in its new events, if they stand alone."""
+    def of(self, projection: Projection, thing: str, alone: Sequence[Recorded], events: Events) -> _Made:
+        """What is made of a thing, its new events taken in if they stand alone."""
         key = (projection.name, thing)
         named = f"{projection.kind}:{thing}"
-        kept = self._histories.pop(key, None)
+        made = self._made.pop(key, None)
         with self.world.noting() as asked:
-            if kept:
+            if made:
                 for each in alone:
-                    kept[0].join(each, self.world.day)
-                history = kept[0]
+                    made.history.join(each, self.world.day)
+                made.asked |= asked
             else:
                 new = {each.event_id: each for each in alone if each.event_id == thing}
-                history = History(named, new or everything_about(named, events, projection.types), self.world.day)
-        if len(self._histories) >= _HISTORIES:
-            self._histories.pop(next(iter(self._histories)))
-        self._histories[key] = history, (kept[1] | asked if kept else asked)
-        return self._histories[key]
+                history = History(named, new or _about(projection, thing, events), self.world.day)
+                made = _Made(history, asked, {} if new else None)
+        if len(self._made) >= _HISTORIES:
+            self._made.pop(next(iter(self._made)))
+        self._made[key] = made
+        return made
 
+
+MANY: Final = 1000
+"""From so many events at once, references are read beforehand and not thing by thing."""
 
 _HISTORIES: Final = 256
 """How many histories are kept: those made anew last."""
 
 
 class _Statements:
-    """The SQL that a table needs, made once."""
+    """The SQL that a table needs, made once; ``key`` are the columns that name the thing a row belongs to."""
 
-    def __init__(self, table: Table) -> None:
-        columns = list(table.columns)
+    def __init__(self, table: str, columns: Iterable[str], key: Iterable[str]) -> None:
+        columns = list(columns)
         marks = ", ".join("?" * len(columns))
         names = ", ".join(f'"{column}"' for column in columns)
-        self.insert = f'INSERT OR IGNORE INTO "{table.name}" ({names}) VALUES ({marks})'
-        self.delete = f'DELETE FROM "{table.name}" WHERE "{columns[0]}" = ?'
+        of = " AND ".join(f'"{column}" = ?' for column in key)
+        self.insert = f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})'
+        self.delete = f'DELETE FROM "{table}" WHERE {of}'
 
+
+def _difference(name: str, ours: sqlite3.Connection, theirs: sqlite3.Connection, sql: str) -> list[str]:
+    """How many rows one database has that the other lacks, if any; sorted, so that equal ones need no memory."""
+    try:
+        for each in (ours, theirs):
+            each.execute(_WORDS)
+        if all(one == other for one, other in zip_longest(ours.execute(sql), theirs.execute(sql))):
+            return []
+        here, there = Counter(ours.execute(sql)), Counter(theirs.execute(sql))
+    except sqlite3.Error as error:
+        return [f"{name}: it cannot be read: {error}"]
+    return [f"{name}: {(here - there).total()} rows too many, {(there - here).total()} missing"]
+
+
+_MARKS: Final = re.compile(r"""[\s"'`\[\]]+""")
+_WORDS: Final = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_found USING fts5vocab(main, things_fts, instance)"
+"""Every word of the search and where it stands; a table of the connection alone, and no part of the file."""
 
 _INDEX: Final = "INSERT INTO things_fts (rowid, title, body) SELECT id, title, body FROM things WHERE thing = ?"
 _UNINDEX: Final = (
@@ -319,15 +419,21 @@ _UNINDEX: Final = (
 )
 
 
+def _about(projection: Projection, thing: str, events: Events) -> dict[str, Recorded]:
+    """All that belongs to a thing; what merely names it, as a body names its country, does not."""
+    tag = f"{projection.kind}:{thing}"
+    found = events.named([thing]) if is_event_id(thing) else events.about(tag, projection.types)
+    return gather([each for each in found if thing in projection.things(each)], events)
+
+
 def _everything(
     projection: Projection, log: EventLog, events: Events, until: int
 ) -> Iterator[tuple[str, dict[str, Recorded]]]:
     """Every thing of a projection's kind, with all that belongs to it."""
     prefix = f"{projection.kind}:"
     for tag, group in groupby(log.tagged(prefix, projection.types, until), key=itemgetter(0)):
-        seeds = [*read(envelope for _, envelope in group)]
         thing = tag.removeprefix(prefix)
-        if any(thing in projection.things(each) for each in seeds):
+        if seeds := [each for each in read(envelope for _, envelope in group) if thing in projection.things(each)]:
             yield thing, gather(seeds, events)
     # Words without a slug go by the id of their event, which no tag names.
     for each in read(log.read(Query.of_types(*introducing(projection.kind)), until=until)):

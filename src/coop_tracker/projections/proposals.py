@@ -111,6 +111,7 @@ class Proposals:
             return
         found = proposal.read(ProposalId(thing), history, world)
         facts, fortune = found.facts, found.fortune
+        last = found.last
         came_up = [entry.bounds for entry in found.came_up]  # open at the start: nobody can say it came later
         yield (
             "proposals",
@@ -133,8 +134,8 @@ class Proposals:
                 date_text(facts.planned_period),
                 min((iso(earliest) or "" for earliest, _ in came_up), default="") or None,
                 min((text for _, latest in came_up if (text := iso(latest))), default=None),
-                str(found.last.on) if found.last else None,
-                f"{iso(found.last.order[0])}/{iso(found.last.order[1])}" if found.last else None,
+                str(last.on) if last else None,
+                f"{iso(last.order[0])}/{iso(last.order[1])}" if last else None,
             ),
         )
         for track in facts.tracks:
@@ -165,9 +166,10 @@ class Proposals:
                 for source in {str(citation.source): None for citation in report.sources} or [""]:
                     yield "proposal_reports", (thing, entry.position, source, *status, str(entry.on), number)
         own = {id(entry) for entry in found.own}
-        about = (entry.event for entry in history.entries if id(entry) in own or _names(thing, entry.event))
-        words = [getattr(event, "words", None) for event in about]
-        yield thing_row(self.kind, thing, facts.title, facts.summary, *words)
+        others = (entry for entry in history.entries if not isinstance(entry.event, EndorsementGiven))
+        about = (entry.event for entry in others if id(entry) in own or _names(thing, entry.event))
+        words = (getattr(event, "words", None) for event in about)  # those of endorsements have rows of their own
+        yield thing_row(self.kind, thing, facts.title, facts.summary, *words, contests=found.contested)
 
 
 def _names(thing: str, event: Event) -> bool:

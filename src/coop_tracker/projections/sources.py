@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from coop_tracker.events import SourceRegistered
 from coop_tracker.history import History, Recorded, World
+from coop_tracker.introductions import contests
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import date_text, thing_row, together
 
@@ -62,4 +63,4 @@ class Sources:
             yield "source_officials", (thing, party)
         for meeting in dict.fromkeys(said.meetings):
             yield "source_meetings", (thing, meeting)
-        yield thing_row(self.kind, thing, said.title, said.publisher, *said.authors, said.note)
+        yield thing_row(self.kind, thing, said.title, said.publisher, *said.authors, said.note, contests=contests(told))

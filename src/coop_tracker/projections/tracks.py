@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from coop_tracker.events import AliasNoted, TrackClosed, TrackOpened
 from coop_tracker.history import History, Recorded, World, certainly_later
+from coop_tracker.introductions import contests
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, dates, thing_row, together
 
@@ -56,4 +57,4 @@ class Tracks:
         for party in dict.fromkeys(said.parties):
             yield "track_parties", (thing, party)
         aliases = [entry.event.name for entry in history.entries if isinstance(entry.event, AliasNoted)]
-        yield thing_row(self.kind, thing, said.title, *aliases)
+        yield thing_row(self.kind, thing, said.title, *aliases, contests=contests(opened))

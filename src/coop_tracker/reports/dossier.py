@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from coop_tracker import queries
-from coop_tracker.events import EventRetracted, kebab
+from coop_tracker import queries, rules
+from coop_tracker.events import EventRedacted, EventRetracted, kebab
 from coop_tracker.history import Entry, History, Recorded
+from coop_tracker.introductions import Contest, contested
 from coop_tracker.projections import Table
 from coop_tracker.projections.model import BUILT_IN
 from coop_tracker.reports import story
@@ -47,8 +48,15 @@ def about(tracker: Tracker, subject: str) -> Page:
     places = _places(tracker, kind, slug)
     sources = _sources(tracker, history)
     happened = {entry.event_id: str(entry.on) for entry in history.entries}
-    plain |= {**places, "events": [_event(each, happened) for each in _in_order(history)], "sources": sources}
+    contests = contested(history)
+    plain |= {
+        "contested": [_contest(each) for each in contests],
+        **places,
+        "events": [_event(tracker, each, happened) for each in _in_order(history)],
+        "sources": sources,
+    }
     blocks += [
+        Block("contested: introduced in two ways", [_contest_line(each) for each in contests]),
         *_place_blocks(kind, places),
         Block("events, as they happened", [_event_line(entry) for entry in history.entries]),
         Block("no longer counts", [*_gone_lines(history, happened)]),
@@ -240,8 +248,31 @@ def _in_order(history: History) -> list[Recorded]:
     return sorted(history.recorded.values(), key=lambda each: each.position)
 
 
-def _event(each: Recorded, happened: Mapping[str, str]) -> dict[str, Any]:
-    return {**story.plain(each), "counts": each.event_id in happened, "happened": happened.get(each.event_id)}
+def _contest(contest: Contest) -> dict[str, Any]:
+    first, second = contest.first, contest.second
+    return {
+        "field": contest.field,
+        "said": [
+            {"position": first.position, "value": contest.said_first},
+            {"position": second.position, "value": contest.said_second},
+        ],
+    }
+
+
+def _contest_line(contest: Contest) -> Line:
+    """What each introduction says of a field; coop retract takes one of the two back."""
+    told = ((contest.first, contest.said_first), (contest.second, contest.said_second))
+    ways = [f"{rules.shown(value)} (event {entry.position}{_from(entry)})" for entry, value in told]
+    return contest.field.replace("_", " "), f"{ways[0]} or {ways[1]}: coop retract takes one of the two back"
+
+
+def _from(entry: Entry) -> str:
+    origin = entry.envelope.origin
+    return f", first recorded by {origin.recorded_by} elsewhere" if origin else ""
+
+
+def _event(tracker: Tracker, each: Recorded, happened: Mapping[str, str]) -> dict[str, Any]:
+    return {**story.plain(tracker, each), "counts": each.event_id in happened, "happened": happened.get(each.event_id)}
 
 
 def _event_line(entry: Entry) -> Line:
@@ -264,6 +295,8 @@ def _undone_by(each: Recorded, other: Recorded) -> str:
     event = other.event
     if event.replaces == each.event_id:
         return f"corrected by event {other.position}"
+    if isinstance(event, EventRedacted) and each.event_id == event.event:
+        return f"said to be redacted by event {other.position}: {event.reason}"
     if isinstance(event, EventRetracted) and (each.event_id in event.events or each.envelope.batch_id == event.batch):
         return f"taken back by event {other.position}: {event.reason}"
     return ""

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from coop_tracker import codec
 from coop_tracker.events import AnyEvent, identifiers, introduced, kebab
-from coop_tracker.history import Recorded
-from coop_tracker.log import Query, chain
+from coop_tracker.history import Recorded, read
+from coop_tracker.log import Query, RecordedEvent, chain
 from coop_tracker.queries import ProposalStatus
 from coop_tracker.tracker import Change, Tracker
 
@@ -14,43 +14,59 @@ HEADINGS: Final = ("position", "recorded at", "by", "event", "on", "about", "say
 STACKS: Final = (("position",), ("event", "about", "says"), ("on",), ("recorded at", "by"))
 
 
-def events(
-    tracker: Tracker, about: str | None, types: Sequence[str], after: int, limit: int | None
-) -> Iterable[Recorded]:
-    """The events asked for, in the order of recording."""
+Told = Recorded | RecordedEvent
+"""An event with what it says, or the envelope alone of one that was redacted."""
+
+
+def events(tracker: Tracker, about: str | None, types: Sequence[str], after: int, limit: int | None) -> Iterable[Told]:
+    """The events asked for, in the order of recording; those too of which only the envelope is left."""
     if about is None:
-        return tracker.read(Query.of_types(*types) if types else None, after=after, limit=limit)
-    found = sorted(tracker.history(about).recorded.values(), key=lambda each: each.position)
-    return [each for each in found if each.position > after and (not types or each.envelope.type in types)][:limit]
+        query = Query.of_types(*types) if types else None
+        return (told(each) for each in tracker.log.read(query, after=after, limit=limit))
+    history = tracker.history(about)
+    holes = [each for each in tracker.log.read(Query.tagged(history.thing)) if each.data is None]
+    found: list[Told] = sorted([*history.recorded.values(), *holes], key=lambda each: each.position)
+    return [each for each in found if each.position > after and (not types or _envelope(each).type in types)][:limit]
 
 
-def plain(each: Recorded) -> dict[str, Any]:
+def told(envelope: RecordedEvent) -> Told:
+    """An envelope with what it holds, if it still holds anything."""
+    return next(read([envelope]), envelope)
+
+
+def _envelope(each: Told) -> RecordedEvent:
+    return each.envelope if isinstance(each, Recorded) else each
+
+
+def plain(tracker: Tracker, each: Told) -> dict[str, Any]:
     """An event as ``coop log --format json`` has it; a promise (docs/json.md)."""
-    data = codec.plain(each.event)
+    envelope = _envelope(each)
+    data = codec.plain(each.event) if isinstance(each, Recorded) else None
+    redaction = tracker.redactions([envelope]).get(envelope.position)
     return {
-        "position": each.position,
-        "event_id": each.event_id,
-        "type": each.envelope.type,
-        "on": data.get("on"),
-        "recorded_at": chain.moment(each.envelope.recorded_at),
-        "recorded_by": each.envelope.recorded_by,
+        "position": envelope.position,
+        "event_id": envelope.event_id,
+        "type": envelope.type,
+        "on": data.get("on") if data else None,
+        "recorded_at": chain.moment(envelope.recorded_at),
+        "recorded_by": envelope.recorded_by,
         "data": data,
-        "sources": data.get("sources", []),
-        "hash": each.envelope.hash.hex(),
+        "sources": data.get("sources", []) if data else [],
+        "redacted_by": redaction.position if redaction else None,
+        "hash": envelope.hash.hex(),
     }
 
 
-def line(tracker: Tracker, each: Recorded) -> tuple[Any, ...]:
+def line(tracker: Tracker, each: Told) -> tuple[Any, ...]:
     """An event as a row under ``HEADINGS``."""
-    return (
-        each.position,
-        chain.moment(each.envelope.recorded_at)[:19] + "Z",
-        each.envelope.recorded_by,
-        kebab(each.envelope.type),
-        each.event.on,
-        subject(tracker, each.event),
-        gist(each.event),
-    )
+    envelope = _envelope(each)
+    recorded = chain.moment(envelope.recorded_at)[:19] + "Z"
+    start = (envelope.position, recorded, envelope.recorded_by, kebab(envelope.type))
+    if isinstance(each, Recorded):
+        return (*start, each.event.on, subject(tracker, each.event), gist(each.event))
+    redaction = tracker.redactions([envelope]).get(envelope.position)
+    why = f" by event {redaction.position}: {gist(redaction.event)}" if redaction else ", and no event says why"
+    return (*start, None, None, f"redacted{why}")
 
 
 def subject(tracker: Tracker, event: AnyEvent) -> str:
