@@ -1120,9 +1120,16 @@ def introduced_field(cls: Any) -> "Attribute[Any] | None":
 
 def introduced(event: Any) -> Named | None:
     """The thing an event introduces (or says again), if it has an identifier of its own."""
-    attribute = introduced_field(event.__class__)
-    slug = getattr(event, attribute.name) if attribute else None
-    return Named(attribute.name, KINDS[item_type(attribute.type)[0]], slug) if attribute and slug else None
+    own = _own(event.__class__)
+    slug = getattr(event, own[0]) if own else None
+    return Named(*own, slug) if own and slug else None
+
+
+@cache
+def _own(cls: Any) -> tuple[str, str] | None:
+    """The name of the field whose identifier this type of event introduces, and the kind of thing."""
+    attribute = introduced_field(cls)
+    return (attribute.name, KINDS[item_type(attribute.type)[0]]) if attribute else None
 
 
 @cache
@@ -1131,8 +1138,8 @@ def introducing(kind: str) -> tuple[str, ...]:
     found = []
     classes: Mapping[str, Any] = EVENT_TYPES
     for name, cls in classes.items():
-        attribute = introduced_field(cls)
-        if attribute and KINDS[item_type(attribute.type)[0]] == kind:
+        own = _own(cls)
+        if own and own[1] == kind:
             found.append(name)
     return tuple(found)
 

@@ -8,7 +8,7 @@ it withdraws. So the history of a thing is the events that name it, the events t
 """
 
 from bisect import insort
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -36,6 +36,7 @@ from coop_tracker.events import (
     introducing,
     is_country_code,
     is_event_id,
+    tags,
 )
 from coop_tracker.log import EventLog, Query, RecordedEvent
 from coop_tracker.vocabulary import Classification, InstrumentKind, PartyKind
@@ -47,11 +48,19 @@ class Recorded:
     A plain class, because every replay makes one an event: 0.25 µs against 0.65 for a frozen attrs class.
     """
 
-    __slots__ = ("envelope", "event")
+    __slots__ = ("_tags", "envelope", "event")
 
-    def __init__(self, event: AnyEvent, envelope: RecordedEvent) -> None:
+    def __init__(self, event: AnyEvent, envelope: RecordedEvent, tags: tuple[str, ...] | None = None) -> None:
         self.event = event
         self.envelope = envelope
+        self._tags = tags
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What it is about, one tag a thing; worked out once, since an import asks four times."""
+        if self._tags is None:
+            self._tags = tags(self.event)
+        return self._tags
 
     @property
     def position(self) -> int:
@@ -190,12 +199,17 @@ class LogEvents:
 class PreparedEvents(LogEvents):
     """The same, with every reference between events read beforehand: for walking the whole log, or much of it.
 
-    ``recorded`` are events that need not be looked up by their ids.
+    ``recorded`` are the last events of the log, if they are at hand and need not be read.
     """
 
-    def __init__(self, log: EventLog, until: int | None = None, recorded: Iterable[Recorded] = ()) -> None:
+    def __init__(self, log: EventLog, until: int | None = None, recorded: Sequence[Recorded] = ()) -> None:
         super().__init__(log, until)
-        self._at_hand = {each.event_id: each for each in recorded}
+        self._before = LogEvents(log, recorded[0].position - 1 if recorded else until)
+        self._by_id = {each.event_id: each for each in recorded}
+        self._about: dict[str, list[Recorded]] = {}
+        for each in recorded:
+            for tag in each.tags:
+                self._about.setdefault(tag, []).append(each)
         self._by_tag: dict[str, list[Recorded]] = {}
         for kind in REFERRED_KINDS:
             types = () if kind in ("event", "batch") else ("EndorsementWithdrawn",)
@@ -206,9 +220,13 @@ class PreparedEvents(LogEvents):
         for tag in tags:
             yield from self._by_tag.get(tag, ())
 
+    def about(self, tag: str, types: Collection[str]) -> Iterable[Recorded]:
+        yield from self._before.about(tag, types)
+        yield from (each for each in self._about.get(tag, ()) if not types or each.envelope.type in types)
+
     def named(self, event_ids: Collection[str]) -> Iterable[Recorded]:
-        missing = [event_id for event_id in event_ids if event_id not in self._at_hand]
-        yield from (self._at_hand[event_id] for event_id in event_ids if event_id in self._at_hand)
+        missing = [event_id for event_id in event_ids if event_id not in self._by_id]
+        yield from (self._by_id[event_id] for event_id in event_ids if event_id in self._by_id)
         yield from super().named(missing) if missing else ()
 
 

@@ -4,13 +4,13 @@ import getpass
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Self
 
 from attrs import evolve, field, frozen
 
-from coop_tracker import ids, proposal, queries, rules
+from coop_tracker import collector, ids, proposal, queries, rules
 from coop_tracker.codec import as_recorded, decode, encode, plain
 from coop_tracker.errors import ConcurrencyError, Fault, Refused, UnknownThing
 from coop_tracker.events import (
@@ -34,7 +34,7 @@ from coop_tracker.introductions import Contest, contested
 from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, chain, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.projections import Projection
-from coop_tracker.projections.model import OnProgress, ReadModel
+from coop_tracker.projections.model import MANY, OnProgress, ReadModel
 from coop_tracker.vocabulary import Disposition, Stage, Visibility
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class Incoming:
     even where it introduces a thing in another way than was done here (RULES 23)."""
     schema: int | None = None
     """The version of its fields that it was recorded with there."""
+    data: bytes | None = None
+    """The bytes that are to be stored, where whoever read the event has made them of it; else they are made here."""
 
 
 @frozen(eq=False)
@@ -348,7 +350,18 @@ class Tracker(View):
             InvalidInput: a field does not hold what it must.
             Refused: the rules say no, or an id is already used for something else; nothing was recorded.
         """
-        told = [evolve(each, event=as_recorded(each.event)) for each in incoming]
+        with collector.paused() if len(incoming) > MANY else nullcontext():
+            return self._take(incoming, holes, recorded_by or self._recorded_by or whoami(), dry_run, progress)
+
+    def _take(
+        self,
+        incoming: Sequence[Incoming],
+        holes: Sequence[Draft],
+        author: str,
+        dry_run: bool,
+        progress: OnProgress | None,
+    ) -> Taken:
+        told = [each if each.data else _as_recorded(each) for each in incoming]
         if dry_run:
             _, already, notices = self._look(told, holes)
             return Taken([], already, notices, len(self._unknown_holes(holes)))
@@ -359,7 +372,6 @@ class Tracker(View):
                     before = self.log.head()
                     new, already, notices = self._look(told, holes)
                     empty = self._unknown_holes(holes)
-                    author = recorded_by or self._recorded_by or whoami()
                     recorded = self._append(new, empty, before, author, progress)
                     return Taken(recorded, already, notices, len(empty))
             except ConcurrencyError as error:
@@ -406,7 +418,10 @@ class Tracker(View):
         condition = AppendCondition(_asked_about(each.event for each in new), before.position)
         drafts = [*(_draft(each) for each in new), *holes]
         envelopes = self.log.append(drafts, recorded_by=author, condition=condition) if drafts else []
-        recorded = [Recorded(each.event, envelope) for each, envelope in zip(new, envelopes, strict=False)]
+        recorded = [
+            Recorded(each.event, envelope, draft.tags)
+            for each, draft, envelope in zip(new, drafts, envelopes, strict=False)  # after them come the holes
+        ]
         if envelopes:
             self._model.update(recorded, self.log, before=before.hash, end=envelopes[-1], progress=progress)
         return recorded
@@ -445,7 +460,7 @@ class Tracker(View):
                 Incoming(EventRedacted(event=EventId(each.event_id), reason=reason, authority=authority))
                 for each in wanted
             ]
-            new, _, _ = self._look([evolve(each, event=as_recorded(each.event)) for each in told])
+            new, _, _ = self._look([_as_recorded(each) for each in told])
             self.log.redact([each.position for each in emptied])
             drafts = [_draft(each) for each in new]
             author = recorded_by or self._recorded_by or whoami()
@@ -495,7 +510,7 @@ class Tracker(View):
                 if each.event.label in labels:
                     faults.append(_where(each, Fault("label", f"{each.event.label!r} is used twice")))
                 labels[each.event.label] = event_id
-            same = named.setdefault(event_id, evolve(each, event_id=event_id))
+            same = named.setdefault(event_id, each if each.event_id else evolve(each, event_id=event_id))
             if same.event != each.event:
                 faults.append(_where(each, Fault("", f"has the id of another event here, {event_id}")))
         if faults:
@@ -522,12 +537,13 @@ class Tracker(View):
                 return self.at(int(slug)).event_id
             return slug
 
-        return [
-            evolve(each, event=self._in_full(renamed(each.event, _keeping_own(each.event, rename))))
-            if each.batch_id is None  # what another ledger has recorded, it has resolved
-            else each
-            for each in incoming
-        ]
+        resolved = []
+        for each in incoming:
+            event = each.event
+            if each.batch_id is None:  # what another ledger has recorded, it has resolved
+                event = self._in_full(renamed(event, _keeping_own(event, rename)))
+            resolved.append(each if event is each.event else evolve(each, event=event, data=None))
+        return resolved
 
     def _in_full(self, event: AnyEvent) -> AnyEvent:
         """A retraction of a batch as one of its events: elsewhere the same events may have come in another batch."""
@@ -696,13 +712,18 @@ def whoami() -> str:
     return "unknown" if rules.wrong_text(name) else name
 
 
+def _as_recorded(incoming: Incoming) -> Incoming:
+    event = as_recorded(incoming.event)
+    return evolve(incoming, event=event, data=encode(event))
+
+
 def _draft(incoming: Incoming) -> Draft:
     event = incoming.event
     return Draft(
         str(incoming.event_id),
         type(event).__name__,
         incoming.schema or event.schema,
-        encode(event),
+        incoming.data or encode(event),
         tags(event),
         incoming.origin,
         incoming.batch_id,

@@ -49,12 +49,13 @@ class _Labels:
         self._open.add(number)
         event = renamed(each.event, lambda kind, slug: self._id_or_slug(number, kind, slug))
         self._open.discard(number)
+        data = encode(event)
         if event.label and self._ledger:
-            return evolve(each, event=event, event_id=ids.of_label(self._ledger, event.label))
-        key = (type(event).__name__, encode(event))
+            return evolve(each, event=event, event_id=ids.of_label(self._ledger, event.label), data=data)
+        key = (type(event).__name__, data)
         event_id = ids.of_content(*key, self._equal[key])
         self._equal[key] += 1
-        return evolve(each, event=event, event_id=event_id)
+        return evolve(each, event=event, event_id=event_id, data=data)
 
     def _id_or_slug(self, number: int, kind: str, slug: str) -> str:
         """The id of the event that a label names; anything else as it is."""

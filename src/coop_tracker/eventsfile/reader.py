@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 from attrs import NOTHING, field, fields_dict, frozen
 
+from coop_tracker import collector
 from coop_tracker.codec import encode
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import (
@@ -173,11 +174,12 @@ class Reader:
     def json_lines(self, text: str) -> EventsFile:
         """The events of a file of JSON Lines, bare or in their envelopes."""
         lines = text.split("\n")  # and not splitlines: a text in JSON may hold other ends of lines as they are
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                self._line(f"line {number}", line)
-            self._tell(number, len(lines))
-        return self._file()
+        with collector.paused():
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    self._line(f"line {number}", line)
+                self._tell(number, len(lines))
+            return self._file()
 
     def _line(self, where: str, line: str) -> None:
         try:

@@ -111,7 +111,8 @@ class ReadModel:
             progress: told how many of how many things have been made anew.
         """
         end = end or recorded[-1].envelope
-        many = len(recorded) > MANY and until is None
+        last = recorded[-1].position == recorded[0].position + len(recorded) - 1  # and not such as were emptied
+        many = len(recorded) > MANY and last and until is None
         events = PreparedEvents(log, recorded=recorded) if many else LogEvents(log, until)
         # Half a batch, as in a replay, does not tell: the other half may refer to it.
         alone = until is None and all(stands_alone(each) for each in recorded)

@@ -103,7 +103,7 @@ class Proposals:
     )
 
     def things(self, recorded: Recorded) -> Iterable[str]:
-        return {named.slug for named in identifiers(recorded.event) if named.kind == "proposal"}
+        return {tag.removeprefix("proposal:") for tag in recorded.tags if tag.startswith("proposal:")}
 
     def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:
         introductions = [each.position for each in history.recorded.values() if raises(thing, each.event)]
