@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -81,6 +82,15 @@ def raw(path: Path) -> sqlite3.Connection:
 
 def peer(path: Path) -> Any:
     """The library ``eventsourcing`` on SQLite, with an aggregate that takes the same facts."""
+    os.environ["PERSISTENCE_MODULE"] = "eventsourcing.sqlite"
+    os.environ["SQLITE_DBNAME"] = str(path)
+    application, item = _peers()
+    return application(), item
+
+
+@cache
+def _peers() -> Any:
+    """The classes of the peer, made once: it knows them by their names."""
     from eventsourcing.application import Application
     from eventsourcing.domain import Aggregate, event
 
@@ -92,9 +102,7 @@ def peer(path: Path) -> Any:
     class Items(Application[UUID]):
         pass
 
-    os.environ["PERSISTENCE_MODULE"] = "eventsourcing.sqlite"
-    os.environ["SQLITE_DBNAME"] = str(path)
-    return Items(), Item
+    return Items, Item
 
 
 def note(item: Any, number: int) -> None:
