@@ -42,7 +42,6 @@ from coop_tracker.events import (
     ProposalSuspended,
     ProposalWithdrawn,
     Quantity,
-    Raising,
     RoleHeld,
     SourceRegistered,
     StatusReported,
@@ -271,7 +270,7 @@ def _no_longer_counting(proposal: ProposalId, history: History) -> list[Entry]:
 
 def raises(proposal: str, event: AnyEvent) -> bool:
     """Whether an event puts this proposal on the table."""
-    return isinstance(event, Raising) and event.proposal == proposal
+    return isinstance(event, (TopicDiscussed, InterestExpressed, ProposalMade)) and event.proposal == proposal
 
 
 def _facts(raising: list[Entry], amended: list[Entry]) -> Facts:

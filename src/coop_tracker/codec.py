@@ -6,7 +6,7 @@ that). Bytes that we wrote ourselves are decoded by msgspec straight into the fr
 goes through :mod:`coop_tracker.structuring`, which explains every fault.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -73,6 +73,13 @@ def _from_text(wanted: Any, text: Any) -> Any:
     raise ValueError(f"expected {wanted.__name__}, got {text!r}")
 
 
+@cache
+def _reader(name: str) -> tuple[int, Callable[[bytes], AnyEvent]]:
+    """The newest schema of a type that is known here, and what decodes it; 0 for a type that is not."""
+    cls: Any = EVENT_TYPES.get(name)
+    return (cls.schema, _decoder(cls).decode) if cls else (0, _decoder(Event).decode)
+
+
 def decode(name: str, schema: int, data: bytes, position: int) -> AnyEvent:
     """The event that was stored under this type name and schema number.
 
@@ -80,12 +87,12 @@ def decode(name: str, schema: int, data: bytes, position: int) -> AnyEvent:
         NewerLedger: a newer program wrote it; ``position`` says where.
         DamagedLedger: the bytes are not such an event.
     """
-    cls: Any = EVENT_TYPES.get(name)
-    if cls is None or schema > cls.schema:
-        what = f"{name} of schema {schema}" if cls else name
+    newest, read = _reader(name)
+    if schema > newest:
+        what = f"{name} of schema {schema}" if newest else name
         raise NewerLedger(f"event {position} is a {what}, which a newer program wrote: upgrade coop_tracker to read it")
     try:
-        return _decoder(cls).decode(data)
+        return read(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DamagedLedger(f"event {position} is stored as a {name} but cannot be read as one: {error}") from error
 

@@ -161,8 +161,7 @@ class PartialDate:
         """
         if self._sort_span is not None:
             return self._sort_span
-        end = _end_of_day(recorded)
-        return end - _DAY_LESS_A_TICK, end
+        return _whole_day(recorded.astimezone(UTC).date())
 
     def __str__(self) -> str:
         return self._text
@@ -187,6 +186,13 @@ class PartialDate:
 
 
 _parsed = lru_cache(maxsize=65_536)(PartialDate)
+
+
+@lru_cache(maxsize=1024)
+def _whole_day(day: date) -> tuple[datetime, datetime]:
+    """First and last moment of a day."""
+    end = _end_of_day(day)
+    return end - _DAY_LESS_A_TICK, end
 
 
 def _end_of_day(day: date) -> datetime:

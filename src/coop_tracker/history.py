@@ -371,6 +371,9 @@ class Standing:
 
     def lines(self) -> Iterator[Line]:
         """Every line of corrections of which something counts."""
+        if not self._corrections and not self._retractions:
+            yield from ((each, each, ()) for each in self._events.values())
+            return
         for each in self._events.values():
             if each.event.replaces not in self._events:
                 counting, competing = self._settled.get(each.event_id, (each, []))

@@ -482,17 +482,16 @@ class SqliteEventLog:
 
     def _recorded(self, rows: Iterable[tuple[Any, ...]]) -> list[RecordedEvent]:
         events = []
-        moment, at, batch, batch_id = EPOCH, 0, b"", ""
+        moment, at, batch, batch_id, ledger = EPOCH, 0, b"", "", self.ledger
         for position, event_id, type_, schema, recorded_at, by, batch_blob, origin, data, data_hash, hash_ in rows:
             if recorded_at != at:  # a batch shares both
                 at, moment = recorded_at, _moment(recorded_at)
             if batch_blob != batch:
                 batch, batch_id = batch_blob, uuid_text(batch_blob)
-            event = RecordedEvent(
+            events.append(RecordedEvent(
                 position, uuid_text(event_id), type_, schema, moment, by, batch_id,
-                None if origin is None else _origin(origin), data, data_hash, hash_, self.ledger,
-            )  # fmt: skip
-            events.append(event)
+                None if origin is None else _origin(origin), data, data_hash, hash_, ledger,
+            ))  # fmt: skip
         return events
 
     # Checking and copying

@@ -178,10 +178,11 @@ def _names(thing: str, event: Event) -> bool:
 
 def _endorsements(found: proposal.Proposal) -> set[str]:
     """The endorsements that stand, each once however often it was introduced."""
+    standing = (answer.words.entry for answer in found.answers if answer.words.stands)
     return {
-        answer.entry.event.endorsement or answer.entry.root.event_id
-        for answer in found.answers
-        if isinstance(answer.entry.event, EndorsementGiven) and answer.words.stands
+        entry.event.endorsement or entry.root.event_id
+        for entry in standing
+        if isinstance(entry.event, EndorsementGiven)
     }
 
 
