@@ -9,6 +9,7 @@ from coop_tracker.errors import ConcurrencyError, Refused, UnknownThing
 from coop_tracker.events import EventId, EventRedacted
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.tracker import Incoming, Tracker
+from coop_tracker.vocabulary import Mark
 from tests import given as say
 from tests.given import given
 from tests.sessions import Desk, desk
@@ -135,21 +136,53 @@ def test_what_nothing_introduces_any_more_is_known_by_its_identifier_alone() -> 
     assert [(row.stage, row.disposition) for row in ledger.proposals()] == [("endorsed", "declined")]
 
 
-def test_what_a_redacted_correction_or_retraction_put_out_of_force_counts_again_and_is_named_before() -> None:
-    ledger = given(say.made(label="first"))
+def test_what_a_redacted_correction_or_retraction_put_out_of_force_stays_out_of_force() -> None:
+    ledger = given(say.made(label="first"), say.made(proposal="dams", label="dams"))
     (first,) = ledger.log.find([ledger.ids["first"]])
     (correction,) = ledger.tell(say.made(title="Rivers", replaces="first", label="second"))
-    assert next(ledger.undone_by_redacting(correction.position)) == (
-        f"it corrects position {first.position}, which will count again: retract or redact it too"
-    )
-    (taking,) = ledger.tell(say.retracted("second"))
-    assert [*ledger.undone_by_redacting(taking.position)] == [
-        f"it takes back position {correction.position}, which will count again: redact it too"
+    (taking,) = ledger.tell(say.retracted("dams"))
+    assert [*ledger.undone_by_redacting(correction.position)] == [
+        f"nothing will count in the place of position {first.position} until that is corrected anew",
+        "nothing else introduces proposal:water: it will not be known any more, but by its identifier",
     ]
-    ledger.redact([taking.position], reason="an order")
-    assert [row.title for row in ledger.proposals()] == ["Rivers"]
-    ledger.redact([correction.position], reason="an order")
-    assert [row.title for row in ledger.proposals()] == ["Water"]
+    (redaction, other) = ledger.redact([correction.position, taking.position], reason="an order")
+    assert isinstance(redaction.event, EventRedacted)
+    assert isinstance(other.event, EventRedacted)
+    assert (redaction.event.corrected, redaction.event.retracted) == (ledger.ids["first"], ())
+    assert (other.event.corrected, other.event.retracted) == (None, (ledger.ids["dams"],))
+    assert {row.proposal: row.disposition for row in ledger.proposals()} == {"water": "void", "dams": "void"}
+    ledger.tell(say.made(title="Wells", replaces="first"))
+    assert [(row.title, row.disposition) for row in ledger.proposals() if row.proposal == "water"] == [
+        ("Wells", "active")
+    ]
+    ledger.tell(say.retracted(taking.event_id))  # the redacted retraction is itself taken back
+    assert [row.disposition for row in ledger.proposals() if row.proposal == "dams"] == ["active"]
+    assert ledger.check() == []
+
+
+def test_what_was_corrected_keeps_its_name_its_place_and_what_was_said_of_it_when_it_is_redacted() -> None:
+    ledger = given(say.made(), say.endorsed(label="words", words="secret"))
+    (words,) = ledger.log.find([ledger.ids["words"]])
+    (correction,) = ledger.tell(say.endorsed(["DD", "EE"], "supported", replaces="words", label="better"))
+    assert [*ledger.undone_by_redacting(words.position)] == [
+        f"position {correction.position} corrects it and may repeat what it says: redact that too"
+    ]
+    before = rows_of(ledger)
+    ledger.redact([words.position], reason="an order")
+    assert rows_of(ledger)["endorsements"] == before["endorsements"]
+    assert ledger.check() == []
+    ledger.tell(say.withdrawn("words", by=["DD"]))
+    assert [row.endorsements for row in ledger.proposals()] == [1]
+    ledger.tell(say.withdrawn("better", by=["EE"]))
+    assert [row.endorsements for row in ledger.proposals()] == [0]
+    assert ledger.check() == []
+
+
+def test_of_two_corrections_of_what_was_redacted_still_only_the_last_counts() -> None:
+    ledger = given(say.made(label="first"))
+    ledger.tell(say.made(summary="rivers", replaces="first"), say.made(summary="wells", replaces="first"))
+    ledger.redact([ledger.log.find([ledger.ids["first"]])[0].position], reason="an order")
+    assert (ledger.proposal("water").facts.summary, ledger.proposal("water").marks) == ("wells", (Mark.COMPETING,))
     assert ledger.check() == []
 
 

@@ -113,11 +113,12 @@ def _expect_none(path: Path) -> None:
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A name to write under; what stands there in the end is brought to the disk, and takes the name that is wanted."""
-    wal = path.with_name(f"{path.name}-wal")
     if not path.parent.is_dir():
         raise LedgerError(f"{path} cannot be written: there is no such folder")
-    if wal.exists() and wal.stat().st_size:  # SQLite would put its pages into whatever has that name
-        raise LedgerError(f"{path} cannot be written: it is in use, or was when its program was cut short: see {wal}")
+    for beside in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-journal")):
+        if beside.exists() and beside.stat().st_size:  # SQLite would put its pages into whatever has that name
+            why = "it is in use, or was when its program was cut short"
+            raise LedgerError(f"{path} cannot be written: {why}: see {beside}")
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with ledgerfile.telling(os.fspath(path)):

@@ -741,11 +741,16 @@ class EventRetracted(Event):
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EventRedacted(Event):
-    """We emptied an entry of this record for good, because a law or an order demanded it."""
+    """We emptied an entry of this record for good, because a law or an order demanded it.
+
+    What the entry corrected, and what it took back, is kept here: that stays out of force.
+    """
 
     event: EventId
     reason: str
     authority: str | None = None
+    corrected: EventId | None = None
+    retracted: tuple[EventId, ...] = ()
 
 
 AnyEvent = (
@@ -857,6 +862,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "code": "the status as the other register writes it",
     "component": "the part or aspect the words are about (scope component)",
     "condition": "the condition that was attached",
+    "corrected": "the event that it had corrected",
     "count": "so many items of a bundle",
     "counterparts": "who is asked",
     "country": "its country, by ISO code",
@@ -918,6 +924,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "replaced": "the proposals that gave way",
     "representatives": "who said yes in person",
     "role": "the post, as given",
+    "retracted": "the events that it had taken back",
     "roles": "what each party does in it",
     "same_as": "the other identifier of the same thing",
     "scheme": "the other register",

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from attrs import frozen
 
@@ -24,6 +24,8 @@ from coop_tracker.events import (
     AnyEvent,
     EndorsementGiven,
     EndorsementWithdrawn,
+    Event,
+    EventId,
     EventRedacted,
     EventRetracted,
     InstrumentId,
@@ -124,7 +126,7 @@ class Entry:
     @property
     def name(self) -> str:
         """What the thing it introduces goes by: its slug, else one it had before, else the id of its first event."""
-        alike = [each for each in self.line if type(each.event) is type(self.event)]
+        alike = [each for each in self.line if each.envelope.type == self.envelope.type]
         named = (introduced(event) for event in (self.event, *(each.event for each in alike)))
         return next((thing.slug for thing in named if thing), alike[0].event_id)
 
@@ -166,6 +168,16 @@ class Events(Protocol):
     def batch(self, batch_id: str) -> Iterable[Recorded]:
         """The events that were recorded together under this id."""
 
+    def envelopes(self, event_ids: Collection[str]) -> Iterable[RecordedEvent]:
+        """The events with these ids, whether or not anything is left of what they said."""
+
+
+@frozen(slots=False)
+class Emptied(Event):
+    """What is left of an event that was redacted: what it corrected, and what it took back."""
+
+    events: tuple[EventId, ...] = ()
+
 
 def read(envelopes: Iterable[RecordedEvent]) -> Iterator[Recorded]:
     """Decode what the log holds; a redacted event says nothing any more and is left out."""
@@ -194,6 +206,10 @@ class LogEvents:
     def batch(self, batch_id: str) -> Iterable[Recorded]:
         found = self._log.batch(batch_id)
         return read(each for each in found if self._until is None or each.position <= self._until)
+
+    def envelopes(self, event_ids: Collection[str]) -> Iterable[RecordedEvent]:
+        found = self._log.find(event_ids)
+        return [each for each in found if self._until is None or each.position <= self._until]
 
 
 class PreparedEvents(LogEvents):
@@ -256,7 +272,7 @@ def references(event: AnyEvent) -> Iterator[str]:
             if event.batch:
                 yield f"batch:{event.batch}"
         case EventRedacted():
-            yield f"event:{event.event}"
+            yield from (f"event:{each}" for each in (event.event, event.corrected, *event.retracted) if each)
         case EndorsementWithdrawn():
             for kind, name in (("endorsement", event.endorsement), ("agreement", event.agreement)):
                 if name:
@@ -264,12 +280,18 @@ def references(event: AnyEvent) -> Iterator[str]:
 
 
 def referred(recorded: Recorded, events: Events) -> Iterator[Recorded]:
-    """The events that this one refers to: what it corrects, takes back or withdraws."""
+    """The events that this one refers to: what it corrects, takes back or withdraws.
+
+    In the place of one that was redacted, the event that says so, which refers to what that one was about.
+    """
     for handle in references(recorded.event):
         kind, _, name = handle.partition(":")
         match kind:
             case "event":
-                yield from events.named([name])
+                found = [*events.named([name])]
+                yield from found or (
+                    each for each in events.referring([handle]) if isinstance(each.event, EventRedacted)
+                )
             case "batch":
                 yield from events.batch(name)
             case _:
@@ -277,20 +299,47 @@ def referred(recorded: Recorded, events: Events) -> Iterator[Recorded]:
 
 
 def gather(seeds: Iterable[Recorded], events: Events) -> dict[str, Recorded]:
-    """These events, those they correct, those that refer to one of them, and so on; by event id."""
+    """These events, those they correct, those that refer to one of them, and so on; by event id.
+
+    One that is said to be redacted is not followed, whether or not its content is still here; where another of these
+    refers to it, it has its place with what is left of it.
+    """
+    seeds = list(seeds)
+    gathered = _gathered(seeds, events)
+    emptied = {each.event.event for each in gathered.values() if isinstance(each.event, EventRedacted)}
+    if any(each.event_id in emptied for each in seeds):
+        gathered = _gathered([each for each in seeds if each.event_id not in emptied], events)
+    return gathered
+
+
+def _gathered(seeds: Iterable[Recorded], events: Events) -> dict[str, Recorded]:
     gathered: dict[str, Recorded] = {}
     asked: set[str] = set()
     fresh = {each.event_id: each for each in seeds}
     while fresh:
         gathered |= fresh
-        wanted = {handle for each in fresh.values() for handle in handles(each)} - asked
-        asked |= wanted
         corrected = {each.event.replaces for each in fresh.values() if each.event.replaces} - gathered.keys()
+        wanted = {handle for each in fresh.values() for handle in handles(each)}
+        wanted.update(f"event:{event_id}" for event_id in corrected)
+        wanted -= asked
+        asked |= wanted
         found = [each for each in events.referring(wanted) if not wanted.isdisjoint(references(each.event))]
         if corrected:
             found.extend(events.named(corrected))
         fresh = {each.event_id: each for each in found if each.event_id not in gathered}
+        fresh |= _emptied([each.event for each in fresh.values() if isinstance(each.event, EventRedacted)], events)
     return gathered
+
+
+def _emptied(redactions: Collection[EventRedacted], events: Events) -> dict[str, Recorded]:
+    """What is left of the events that are said to be redacted."""
+    told = {str(each.event): each for each in redactions}
+    left = {}
+    for envelope in events.envelopes(told) if told else ():
+        redaction = told[envelope.event_id]
+        event: Any = Emptied(replaces=redaction.corrected, events=redaction.retracted)
+        left[envelope.event_id] = Recorded(event, envelope)
+    return left
 
 
 def affected(recorded: Iterable[Recorded], events: Events, *, part_of_batch: bool = False) -> dict[str, Recorded]:
@@ -339,11 +388,8 @@ class Standing:
         for each in gathered.values():
             if each.event.replaces in gathered:
                 self._corrections.setdefault(each.event.replaces, []).append(each)
-            if isinstance(each.event, EventRetracted):
-                for name in filter(None, (*each.event.events, each.event.batch)):
-                    self._retractions.setdefault(name, []).append(each)
-            elif isinstance(each.event, EventRedacted):  # where the content is still here, it counts no more
-                self._retractions.setdefault(each.event.event, []).append(each)
+            for name in taken_back(each.event):
+                self._retractions.setdefault(name, []).append(each)
         self._settled: dict[str, tuple[Recorded | None, list[Recorded]]] = {}
         self._unsettled: set[str] = set()
         self._assumed: set[str] = set()
@@ -372,13 +418,13 @@ class Standing:
     def lines(self) -> Iterator[Line]:
         """Every line of corrections of which something counts."""
         if not self._corrections and not self._retractions:
-            yield from ((each, each, ()) for each in self._events.values())
+            yield from ((each, each, ()) for each in self._events.values() if not _is_emptied(each))
             return
         for each in self._events.values():
             if each.event.replaces not in self._events:
                 counting, competing = self._settled.get(each.event_id, (each, []))
-                if counting:
-                    yield each, counting, tuple(other.envelope for other in competing)
+                if counting and not _is_emptied(counting):
+                    yield each, counting, tuple(other.envelope for other in competing if not _is_emptied(other))
 
     def _settle_all(self) -> None:
         """Settle first what corrects or takes back, then what that is about: no chain is then too long to follow.
@@ -405,7 +451,8 @@ class Standing:
 
     def in_place_of(self, each: Recorded) -> Recorded | None:
         """What counts where an event was recorded: its last standing correction, else itself unless taken back."""
-        return self._settle(each)[0]
+        counting = self._settle(each)[0]
+        return None if counting and _is_emptied(counting) else counting
 
     def _settle(self, each: Recorded) -> tuple[Recorded | None, list[Recorded]]:
         """The event that counts for ``each``: its last standing correction, else itself unless retracted."""
@@ -440,6 +487,18 @@ class Standing:
             self._assumed.add(root.event_id)
             return True
         return self._settle(root)[0] is retraction
+
+
+def taken_back(event: Event) -> Iterator[str]:
+    """What a retraction takes back, or one did of which nothing else is left: the ids of events and of a batch."""
+    if isinstance(event, EventRetracted):
+        yield from (*event.events, *([event.batch] if event.batch else []))
+    elif isinstance(event, Emptied):
+        yield from event.events
+
+
+def _is_emptied(each: Recorded) -> bool:
+    return isinstance(each.event, Emptied)
 
 
 def _first_recorded(each: Recorded) -> tuple[datetime, str, int]:
@@ -654,10 +713,16 @@ class InstrumentFacts:
         )
 
 
-def everything_about(thing: str, events: Events, types: Collection[str] = ()) -> dict[str, Recorded]:
+def everything_about(thing: str, events: Events) -> dict[str, Recorded]:
     """All that belongs to a thing, named ``kind:slug``; an endorsement without a slug by the id of its event."""
     slug = thing.partition(":")[2]
-    return gather(events.named([slug]) if is_event_id(slug) else events.about(thing, types), events)
+    return gather(line_of(slug, events) if is_event_id(slug) else events.about(thing, ()), events)
+
+
+def line_of(event_id: str, events: Events, known: Iterable[Recorded] = ()) -> list[Recorded]:
+    """The event with an id (``known``: as is at hand), and those that correct it, in case nothing is left of it."""
+    correcting = [each for each in events.referring([f"event:{event_id}"]) if each.event.replaces == event_id]
+    return [*(known or events.named([event_id])), *correcting]
 
 
 def history_of(thing: str, events: Events, world: World) -> History:

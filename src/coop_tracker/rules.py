@@ -315,9 +315,12 @@ def _two_things(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[in
     """Identifiers given to two different things, and things introduced without what their introduction must say."""
     replaced = {one.event.replaces for one in proposed if one.event.replaces}
     groups: dict[str, list[tuple[int, Proposed]]] = {}
+    merged: dict[str, list[tuple[str, AnyEvent]]] = {}
     for number, one in enumerate(proposed):
         thing = introduced(one.event)
-        if thing and not one.merged and not _wrong_slug(thing.kind, thing.slug):
+        if thing and one.merged:
+            merged.setdefault(thing.tag, []).append((f"in event {number + 1} here", one.event))
+        elif thing and not _wrong_slug(thing.kind, thing.slug):
             groups.setdefault(thing.tag, []).append((number, one))
     there = known.things(groups)
     for tag, group in groups.items():
@@ -325,6 +328,7 @@ def _two_things(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[in
         told: list[tuple[str, AnyEvent]] = [
             (f"at position {position}", event) for position, event_id, event in recorded if event_id not in replaced
         ]
+        told += merged.get(tag, ())
         told_here = [(number, one) for number, one in group if one.event_id not in replaced]
         for number, one in told_here:
             yield from ((number, fault) for fault in _conflicts(tag, one.event, told))

@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from coop_tracker import collector, ids, proposal, queries, rules
 from coop_tracker.codec import as_recorded, decode, encode, plain
-from coop_tracker.errors import ConcurrencyError, Fault, Refused, UnknownThing
+from coop_tracker.errors import ConcurrencyError, Fault, LedgerError, Refused, UnknownThing
 from coop_tracker.events import (
     NAMELESS,
     AnyEvent,
@@ -22,6 +22,7 @@ from coop_tracker.events import (
     EventRetracted,
     ProposalAmended,
     ProposalId,
+    SourceRegistered,
     introduced,
     introducing,
     is_country_code,
@@ -29,7 +30,18 @@ from coop_tracker.events import (
     renamed,
     tags,
 )
-from coop_tracker.history import History, LogEvents, Recorded, Standing, World, gather, history_of, read
+from coop_tracker.history import (
+    History,
+    LogEvents,
+    Recorded,
+    Standing,
+    World,
+    gather,
+    history_of,
+    line_of,
+    read,
+    taken_back,
+)
 from coop_tracker.introductions import Contest, contested
 from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, chain, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
@@ -213,26 +225,40 @@ class View:
     def visible(self, visibility: Visibility | str) -> tuple[Iterable[RecordedEvent], list[int]]:
         """The log as far as it rests on sources of this visibility or a wider one, and the positions left out.
 
-        What refers to a thing or an event that is left out is left out too, so that the rest can be understood.
+        What refers to a thing or an event that is left out is left out too, so that the rest can be understood. A
+        source of which nobody says any more who may see it (its registration was taken back or redacted) is taken for
+        the narrowest. What was redacted says nothing: it goes with the event that says so.
         """
         allowed = Visibility(visibility).rank
         seen_by = queries.visibilities(self.connection)
-        hidden = {f"source:{source}" for source, word in seen_by if Visibility(word).rank > allowed}
-        if not hidden:
+        seen = {f"source:{source}" for source, word in seen_by if Visibility(word).rank <= allowed}
+        registered = Query.of_types(SourceRegistered.__name__)
+        sources = {f"source:{each.source}" for each in self.events(registered) if isinstance(each, SourceRegistered)}
+        whole = all(data for *_, data in self.log.contents(registered, until=self._until))
+        if allowed == max(word.rank for word in Visibility) or (whole and sources <= seen):
             return self.log.read(until=self._until), []
-        shown, left_out = [*self.read()], set[int]()
+        envelopes = [*self.log.read(until=self._until)]
+        holes = [each for each in envelopes if each.data is None]
+        rest = [*read(envelopes)]
+        hidden = {tag for each in rest for tag in _rests_on(each.event) if tag.startswith("source:")} - seen
+        left_out = set[int]()
         while hidden:
-            going = [each for each in shown if not hidden.isdisjoint(_rests_on(each.event))]
+            going = [each for each in rest if not hidden.isdisjoint(_rests_on(each.event))]
             left_out.update(each.position for each in going)
-            shown = [each for each in shown if each.position not in left_out]
-            known = {thing.tag for each in shown if (thing := introduced(each.event))}
+            rest = [each for each in rest if each.position not in left_out]
+            known = {thing.tag for each in rest if (thing := introduced(each.event))}
             gone = {thing.tag for each in going if (thing := introduced(each.event))} - known
             hidden = gone | {f"event:{each.event_id}" for each in going}
-        return (each.envelope for each in shown), sorted(left_out)
+        named = {each.event.event for each in rest if isinstance(each.event, EventRedacted)}
+        left_out.update(each.position for each in holes if each.event_id not in named)
+        return (each for each in envelopes if each.position not in left_out), sorted(left_out)
 
     def in_place_of(self, recorded: Recorded) -> Recorded | None:
         """What counts where an event was recorded: its last standing correction, else itself unless taken back."""
-        return Standing(gather([recorded], LogEvents(self.log, self._until))).in_place_of(recorded)
+        events = LogEvents(self.log, self._until)
+        gathered = gather(line_of(recorded.event_id, events, [recorded]), events)
+        here = gathered.get(recorded.event_id)  # what is left of it, if it is said to be redacted
+        return Standing(gathered).in_place_of(here) if here else None
 
     def _unknown(self, what: str, slug: str, kinds: Iterable[str]) -> str:
         known = [name for kind in kinds for name in queries.slugs(self.connection, kind)]
@@ -392,14 +418,22 @@ class Tracker(View):
                 already.append(Recorded(each.event, envelope))
                 faults += [_where(each, Fault("", what)) for what in _other_content(each, envelope)]
             else:
-                new.append(each)
+                new.append(self._in_full(each))
         proposed = [rules.Proposed(str(each.event_id), each.event, merged=each.batch_id is not None) for each in new]
         looked = _Looked(self, holes)
         faults += [_where(new[number], fault) for number, fault in rules.faults(proposed, looked)]
+        faults += self._unnamed(holes, new)
         if faults:
             raise Refused(faults)
         notices = [str(_where(each, Fault("", what))) for each in new for what in self._notices(each.event)]
         return new, already, notices
+
+    def _unnamed(self, holes: Sequence[Draft], new: Iterable[Incoming]) -> Iterator[Fault]:
+        """Events without content that no event says were redacted: nobody could tell why there is a hole."""
+        named = {str(each.event.event) for each in new if isinstance(each.event, EventRedacted)}
+        for hole in holes:
+            if hole.event_id not in named and not self.log.find([hole.event_id]) and not self._is_named(hole.event_id):
+                yield Fault("", f"{hole.event_id} has no content, and no event here or there says that it was redacted")
 
     def _unknown_holes(self, holes: Sequence[Draft]) -> list[Draft]:
         """Those of these that are not recorded here, with or without their data."""
@@ -448,54 +482,65 @@ class Tracker(View):
             Refused: it is itself a redaction: what names a hole must stay.
             ConcurrencyError: all is emptied, and somebody reads an older state for too long: try again, for the rest.
         """
+        if self.log.connection.in_transaction:
+            raise LedgerError(
+                "a redaction is a transaction of its own: inside of another, its traces cannot be removed"
+            )
         with self.log.writing():
             self._refresh()
             envelopes = [self.envelope(position) for position in dict.fromkeys(positions)]
             for each in envelopes:
                 if each.type == EventRedacted.__name__:
                     raise Refused(f"position {each.position} says what was redacted: without it, nobody could tell why")
-            emptied = [*read(each for each in envelopes if each.data is not None)]
-            wanted = [each for each in envelopes if each.data is not None or not self._is_named(each)]
+            full = [*read(each for each in envelopes if each.data is not None)]
+            wanted = [each for each in envelopes if each.data is not None or not self._is_named(each.event_id)]
+            said = {each.event_id: each.event for each in full}
             told = [
-                Incoming(EventRedacted(event=EventId(each.event_id), reason=reason, authority=authority))
+                EventRedacted(
+                    event=EventId(each.event_id),
+                    reason=reason,
+                    authority=authority,
+                    corrected=said[each.event_id].replaces if each.event_id in said else None,
+                    retracted=tuple(map(EventId, taken_back(said[each.event_id]))) if each.event_id in said else (),
+                )
                 for each in wanted
             ]
-            new, _, _ = self._look([_as_recorded(each) for each in told])
-            self.log.redact([each.position for each in emptied])
+            new, _, _ = self._look([_as_recorded(Incoming(event)) for event in told])
+            self.log.redact([each.position for each in full])
             drafts = [_draft(each) for each in new]
             author = recorded_by or self._recorded_by or whoami()
             done = self.log.append(drafts, recorded_by=author) if drafts else []
             recorded = [Recorded(each.event, envelope) for each, envelope in zip(new, done, strict=True)]
             if done:
+                emptied = [Recorded(each.event, each.envelope._replace(data=None)) for each in full]
                 self._model.update([*emptied, *recorded], self.log, end=done[-1])
             self._model.tidy()
         self.log.scrub()
         return recorded
 
     def undone_by_redacting(self, position: int) -> Iterator[str]:
-        """What will count again, or will no longer be known, once the event at a position is emptied; in words."""
+        """What a careful clerk would ask before the event at a position is emptied; in words."""
         for recorded in read([self.envelope(position)]):
-            event = recorded.event
-            if event.replaces:
-                for each in self.log.find([event.replaces]):
-                    yield f"it corrects position {each.position}, which will count again: retract or redact it too"
-            if isinstance(event, EventRetracted):
-                for each in self.log.find(event.events):
-                    yield f"it takes back position {each.position}, which will count again: redact it too"
-                if event.batch:
-                    yield f"it takes back the batch {event.batch}, which will count again"
-            thing = introduced(event)
-            if thing and len(self._introducing(thing.tag)) == 1:
+            events = LogEvents(self.log)
+            for each in line_of(recorded.event_id, events, [recorded])[1:]:
+                yield f"position {each.position} corrects it and may repeat what it says: redact that too"
+            if recorded.event.replaces and self.in_place_of(recorded) is not None:
+                for envelope in self.log.find([recorded.event.replaces]):
+                    place = envelope.position
+                    yield f"nothing will count in the place of position {place} until that is corrected anew"
+            thing = introduced(recorded.event)
+            if thing and [each.event_id for each in self._introducing(thing.tag)] == [recorded.event_id]:
                 yield f"nothing else introduces {thing.tag}: it will not be known any more, but by its identifier"
 
     def _introducing(self, tag: str) -> list[Recorded]:
         types = introducing(tag.partition(":")[0])
-        gathered = gather(LogEvents(self.log).about(tag, types), LogEvents(self.log))
+        events = LogEvents(self.log)
+        gathered = gather(events.about(tag, types), events)
         return [line[1] for line in Standing(gathered).lines() if _says_what_it_is(tag, line[1].event)]
 
-    def _is_named(self, envelope: RecordedEvent) -> bool:
+    def _is_named(self, event_id: str) -> bool:
         """Whether an event says that this one was redacted."""
-        query = Query.tagged(f"event:{envelope.event_id}", types=[EventRedacted.__name__])
+        query = Query.tagged(f"event:{event_id}", types=[EventRedacted.__name__])
         return any(self.log.read(query, limit=1))
 
     def _named(self, incoming: Sequence[Incoming]) -> list[Incoming]:
@@ -534,23 +579,25 @@ class Tracker(View):
                 if self.log.find([event_id]) or any(each.event_id == event_id for each in incoming):
                     return event_id
             if slug.isascii() and slug.isdecimal() and 1 <= int(slug) <= self.position:
-                return self.at(int(slug)).event_id
+                return self.envelope(int(slug)).event_id
             return slug
 
         resolved = []
         for each in incoming:
             event = each.event
             if each.batch_id is None:  # what another ledger has recorded, it has resolved
-                event = self._in_full(renamed(event, _keeping_own(event, rename)))
+                event = renamed(event, _keeping_own(event, rename))
             resolved.append(each if event is each.event else evolve(each, event=event, data=None))
         return resolved
 
-    def _in_full(self, event: AnyEvent) -> AnyEvent:
+    def _in_full(self, incoming: Incoming) -> Incoming:
         """A retraction of a batch as one of its events: elsewhere the same events may have come in another batch."""
+        event = incoming.event
         if isinstance(event, EventRetracted) and event.batch and is_event_id(event.batch) and not event.events:
             events = tuple(EventId(each.event_id) for each in self.log.batch(event.batch))
-            return evolve(event, events=events, batch=None) if events else event
-        return event
+            if events and incoming.batch_id is None:
+                return evolve(incoming, event=evolve(event, events=events, batch=None), data=None)
+        return incoming
 
     def _notices(self, event: AnyEvent) -> Iterator[str]:
         """What a careful reader would ask about an event."""
@@ -759,6 +806,8 @@ def _other_content(incoming: Incoming, envelope: RecordedEvent) -> Iterator[str]
         if chain.data_hash(encode(incoming.event)) != envelope.data_hash:
             yield f"{its_id}, which was redacted and said something else"
         return
+    if isinstance(incoming.event, EventRetracted) and incoming.event.batch:
+        return  # which events were meant was settled when it was recorded; the batch may have grown since
     ours, theirs = plain(next(read([envelope])).event), plain(incoming.event)
     for name in dict.fromkeys((*ours, *theirs)):
         if ours.get(name) != theirs.get(name):

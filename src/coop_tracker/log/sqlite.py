@@ -502,9 +502,11 @@ class SqliteEventLog:
         alone = not self.connection.in_transaction
         if alone:
             self.connection.execute("BEGIN")
+        was, self._unwritable = self._unwritable, self._unwritable or f"{self._name} is being read as it is now"
         try:
             yield
         finally:
+            self._unwritable = was
             if alone and self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
 

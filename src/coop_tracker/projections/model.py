@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Final
 
 from coop_tracker.errors import InvalidInput
-from coop_tracker.events import introduced, introducing, is_event_id
+from coop_tracker.events import NAMELESS, introduced, introducing, is_event_id
 from coop_tracker.history import (
     ANSWERING,
     Events,
@@ -27,6 +27,7 @@ from coop_tracker.history import (
     World,
     affected,
     gather,
+    line_of,
     read,
     stands_alone,
 )
@@ -111,14 +112,16 @@ class ReadModel:
             progress: told how many of how many things have been made anew.
         """
         end = end or recorded[-1].envelope
-        last = recorded[-1].position == recorded[0].position + len(recorded) - 1  # and not such as were emptied
-        many = len(recorded) > MANY and last and until is None
+        # Half a batch, as in a replay, does not tell: the other half may refer to it; so may what is here to what
+        # comes from another ledger, or has just been emptied.
+        partly = until is not None or any(each.envelope.origin or each.envelope.data is None for each in recorded)
+        emptied = any(each.envelope.data is None for each in recorded)
+        many = len(recorded) > MANY and until is None and not emptied
         events = PreparedEvents(log, recorded=recorded) if many else LogEvents(log, until)
-        # Half a batch, as in a replay, does not tell: the other half may refer to it.
-        alone = until is None and all(stands_alone(each) for each in recorded)
+        alone = not partly and all(stands_alone(each) for each in recorded)
         kept = self._kept if self._kept and alone and self._kept.head == before else _Kept(events)
         self._kept = None  # until all went well: what is undone halfway must not be used again
-        touched = self._touched(recorded, events, replaying=until is not None)
+        touched = self._touched(recorded, events, partly)
         pending = _Pending(self._connection, self._statements)
         for done, ((number, thing), by) in enumerate(touched.items(), 1):
             projection = self._projections[number]
@@ -137,19 +140,26 @@ class ReadModel:
 
     def touched(self, recorded: Sequence[Recorded], log: EventLog, kind: str) -> list[str]:
         """The things of a kind whose rows these events may change."""
-        touched = self._touched(recorded, LogEvents(log, recorded[-1].position), replaying=True)
+        touched = self._touched(recorded, LogEvents(log, recorded[-1].position), partly=True)
         return [*dict.fromkeys(thing for number, thing in touched if self._projections[number].kind == kind)]
 
     def _touched(
-        self, recorded: Sequence[Recorded], events: Events, replaying: bool
+        self, recorded: Sequence[Recorded], events: Events, partly: bool
     ) -> dict[tuple[int, str], list[Recorded]]:
         """The rows to make anew: which projection, which thing; and the events that change them."""
-        reached = [*affected(recorded, events, part_of_batch=replaying).values()]
+        found = affected(recorded, events, part_of_batch=partly)
+        reached = [*found.values()]
+        corrected = {each.event.replaces for each in reached if each.event.replaces} - found.keys()
+        emptied = [*events.envelopes(corrected)] if corrected else []
         touched: dict[tuple[int, str], list[Recorded]] = {}
         for number, projection in enumerate(self._projections):
             for each in reached:
                 for thing in projection.things(each):
                     touched.setdefault((number, thing), []).append(each)
+            if emptied and projection.kind in NAMELESS:  # words without a slug keep the id of the event they began with
+                for envelope in emptied:
+                    if envelope.type in introducing(projection.kind):
+                        touched.setdefault((number, envelope.event_id), [])
         for asker in self._askers(reached):
             touched.setdefault(asker, [])
         return touched
@@ -422,8 +432,9 @@ _UNINDEX: Final = (
 
 def _about(projection: Projection, thing: str, events: Events) -> dict[str, Recorded]:
     """All that belongs to a thing; what merely names it, as a body names its country, does not."""
-    tag = f"{projection.kind}:{thing}"
-    found = events.named([thing]) if is_event_id(thing) else events.about(tag, projection.types)
+    if is_event_id(thing):
+        return gather(line_of(thing, events), events)
+    found = events.about(f"{projection.kind}:{thing}", projection.types)
     return gather([each for each in found if thing in projection.things(each)], events)
 
 
@@ -437,9 +448,10 @@ def _everything(
         if seeds := [each for each in read(envelope for _, envelope in group) if thing in projection.things(each)]:
             yield thing, gather(seeds, events)
     # Words without a slug go by the id of their event, which no tag names.
-    for each in read(log.read(Query.of_types(*introducing(projection.kind)), until=until)):
-        if each.event_id in projection.things(each):
-            yield each.event_id, gather([each], events)
+    for envelope in log.read(Query.of_types(*introducing(projection.kind)), until=until):
+        name, told = envelope.event_id, [*read([envelope])]
+        if all(name in projection.things(each) for each in told):  # or it was redacted
+            yield name, gather(line_of(name, events, told), events)
 
 
 VIEWS: Final = {
