@@ -3,8 +3,11 @@
 # ruff: noqa: E501 (what is typed and what is said to it stand on one line)
 
 import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from functools import cache
 from pathlib import Path
@@ -128,8 +131,8 @@ def test_a_ledger_that_does_not_hold_is_told_the_first_bad_position_first(kept: 
         "coop: coop.db does not hold what was recorded:\n"
         "  position 5: its envelope, or the event before it, is not the one that was recorded\n"
         "  position 9: its envelope, or the event before it, is not the one that was recorded\n"
-        "  the guard events_do_not_change was dropped or changed: what was recorded is open to a slip\n"
-        "  the guard tags_stay was dropped or changed: what was recorded is open to a slip\n"
+        "  the guard events_do_not_change was dropped or changed: what was recorded is open to a slip; coop restore of a whole export makes a ledger that has it\n"
+        "  the guard tags_stay was dropped or changed: what was recorded is open to a slip; coop restore of a whole export makes a ledger that has it\n"
     )
     answer = kept.run("coop verify --format json")
     assert (answer.code, answer.err) == (1, "")
@@ -249,7 +252,7 @@ def test_a_backup_replaces_nothing_that_would_be_lost(kept: Desk) -> None:
 
 def test_a_ledger_that_does_not_hold_is_not_backed_up(kept: Desk) -> None:
     tamper(kept, "DROP TRIGGER tags_stay")
-    told = "coop: no backup was made, as the ledger does not hold: the guard tags_stay was dropped or changed: what was recorded is open to a slip\n"
+    told = "coop: no backup was made, as the ledger does not hold: the guard tags_stay was dropped or changed: what was recorded is open to a slip; coop restore of a whole export makes a ledger that has it\n"
     assert kept.refuses("coop backup copy.db") == told
     assert list(kept.files()) == ["coop.db"]
 
@@ -457,3 +460,30 @@ def test_whatever_was_recorded_is_restored(tmp_path: Path, told: list[tuple[str,
             assert dumped(again) == dumped(log)
             assert verify(again).rows_compared
         (tmp_path / "coop.db").unlink()
+
+
+def test_what_a_killed_program_left_of_its_draft_is_removed_by_the_next(kept: Desk) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", "pass"])
+    dead.wait()
+    kept.file(f".copy.db.{dead.pid}.new", b"half a copy")
+    kept.file(f".copy.db.{os.getppid()}.new", b"another that is at work")
+    kept.says("coop backup copy.db")
+    assert [name for name in kept.files() if name.endswith(".new")] == [f".copy.db.{os.getppid()}.new"]
+
+
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_what_is_no_name_of_a_file_is_told_so(kept: Desk, name: str) -> None:
+    assert "is not the name of a file" in kept.refuses("coop backup", name)
+
+
+def test_a_backup_is_not_written_to_standard_output(kept: Desk) -> None:
+    assert "a backup is a file" in kept.cannot_read("coop backup -")
+
+
+def test_a_backup_through_a_link_replaces_what_the_link_leads_to(kept: Desk) -> None:
+    kept.says("coop backup copy.db")
+    (kept.folder / "link.db").symlink_to("copy.db")
+    kept.says("coop record track-opened --track water --title Water")
+    kept.says("coop backup link.db")
+    assert (kept.folder / "link.db").is_symlink()
+    assert kept.says("coop head --ledger copy.db") == kept.says("coop head")

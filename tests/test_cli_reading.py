@@ -63,6 +63,7 @@ def test_status_as_json_has_the_promised_shape(rivers: Desk) -> None:
             "open": 1,
             "closed": 1,
             "last_event_on": "unknown",
+            "contested": False,
         },
         {
             "track": "roads",
@@ -73,6 +74,7 @@ def test_status_as_json_has_the_promised_shape(rivers: Desk) -> None:
             "open": 0,
             "closed": 0,
             "last_event_on": "2025-07-02",
+            "contested": False,
         },
         {
             "track": None,
@@ -83,6 +85,7 @@ def test_status_as_json_has_the_promised_shape(rivers: Desk) -> None:
             "open": 1,
             "closed": 0,
             "last_event_on": "unknown",
+            "contested": False,
         },
     ]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from coop_tracker import eventsfile
-from coop_tracker.errors import ConcurrencyError, Refused, UnknownThing
-from coop_tracker.events import EventId, EventRedacted
+from coop_tracker.errors import ConcurrencyError, LedgerError, Refused, UnknownThing
+from coop_tracker.events import Citation, EventId, EventRedacted, SourceId
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.tracker import Incoming, Tracker
 from coop_tracker.vocabulary import Mark
@@ -89,7 +89,7 @@ def test_a_reader_of_an_older_state_holds_the_last_trace_and_a_second_try_finish
     reader.connection.execute("BEGIN")
     reader.connection.execute("SELECT * FROM events").fetchone()
     with Tracker(SqliteEventLog.open(path, wait=0.05), recorded_by="the desk") as tracker:
-        with pytest.raises(ConcurrencyError, match="in use"):
+        with pytest.raises(ConcurrencyError, match="may still hold traces of position 2"):
             tracker.redact([2], reason="an order")
         assert tracker.envelope(2).data is None  # emptied it is, and said to be
         reader.close()
@@ -250,3 +250,58 @@ def test_a_position_that_cannot_be_redacted_is_told_in_a_sentence(desk: Desk) ->
     desk.says("coop record track-opened --track water --title Water")
     assert desk.refuses("coop redact 7 --reason x") == "coop: nothing is recorded at position 7; the last one is 1\n"
     assert desk.cannot_read("coop redact 1").startswith("Usage: coop redact")
+
+
+def test_what_may_still_be_in_the_file_is_told_until_it_is_removed(
+    path: Path, monkeypatch: pytest.MonkeyPatch, desk: Desk
+) -> None:
+    with Tracker.open(path, recorded_by="the desk") as tracker:
+        with monkeypatch.context() as cut_short:
+            cut_short.setattr(SqliteEventLog, "scrub", lambda _, **__: None)
+            tracker.redact([1, 2], reason="an order")
+        assert [fault.position for fault in tracker.verify().faults] == [1, 2]
+        assert tracker.redact([2], reason="an order") == []
+        assert tracker.verify().faults == ()
+    assert desk.says(f"coop verify --ledger {path}").startswith("64 events hold")
+
+
+def test_a_redaction_is_not_a_part_of_another_transaction() -> None:
+    ledger = given(say.made())
+    with pytest.raises(LedgerError, match="a transaction of its own"), ledger.log.writing():
+        ledger.redact([1], reason="an order")
+
+
+def test_many_redactions_at_once_leave_nothing_either(path: Path) -> None:
+    with Tracker.open(path, recorded_by="the desk") as tracker:
+        tracker.record_all(say.endorsed(["EE"], "welcomed", words=WORDS) for _ in range(600))
+        tracker.redact([1, *range(2, 3), *range(63, 663)], reason="an order")
+        assert tracker.check() == []
+        assert WORDS.encode() not in bytes_of(path)
+
+
+def test_an_event_from_elsewhere_without_content_comes_with_the_event_that_says_why() -> None:
+    here, there = given(say.made(), say.endorsed()), say.empty()
+    here.redact([here.position], reason="an order")
+    lines = exported(here).splitlines(keepends=True)
+    with pytest.raises(Refused, match="no event here or there says that it was redacted"):
+        take(there, b"".join(lines[:-1]))
+
+
+def test_a_source_of_which_nobody_says_any_more_who_may_see_it_is_for_nobody_else() -> None:
+    for put_right in (say.retracted("source"), None):
+        ledger = given(
+            say.source("memo", visibility="restricted", label="source"),
+            say.made(sources=[Citation(source=SourceId("memo"))], words="for named people only"),
+            say.made(proposal="dams"),
+        )
+        (source,) = ledger.log.find([ledger.ids["source"]])
+        if put_right:
+            ledger.tell(put_right)
+        else:
+            ledger.redact([source.position], reason="an order")
+        shown, left_out = ledger.visible("public")
+        shown = [*shown]
+        assert b"for named people only" not in b"".join(each.data or b"" for each in shown)
+        assert source.position + 1 in left_out
+        assert len(shown) + len(left_out) == ledger.position
+        assert take(say.empty(), b"".join(eventsfile.write(shown))).recorded

@@ -42,10 +42,8 @@ def tell_a_story(tracker: Tracker) -> None:
     tracker.take([Incoming(words, EventId(of_label("desk-b", "words")), FOREIGN)])
     tracker.record(signed(parties=("AA", "DD"), on="2025-09"))
     secret = tracker.record(reported(code="secret", scheme="a name that must go"))
-    tracker.record(EventRedacted(event=EventId(secret.event_id), reason="an order of the court"))
     assert secret.position == HOLE
-    tracker.log.connection.execute("UPDATE events SET data = NULL WHERE position = ?", (HOLE,))
-    tracker.rebuild()
+    tracker.redact([HOLE], reason="an order of the court")
 
 
 @pytest.fixture(scope="module")
@@ -448,7 +446,9 @@ def test_a_guard_that_was_dropped_or_altered_is_missed(tracker: Tracker, guard: 
             if instead:
                 execute(instead)
             found = tracker.verify()
-        assert texts(found) == f"the guard {guard} was dropped or changed: what was recorded is open to a slip"
+        assert texts(found).startswith(
+            f"the guard {guard} was dropped or changed: what was recorded is open to a slip;"
+        )
 
 
 @pytest.mark.parametrize(

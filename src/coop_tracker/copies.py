@@ -4,6 +4,7 @@ Either is written under a name beside the one wanted, checked, brought to the di
 is a whole ledger or none.
 """
 
+import glob
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -113,13 +114,17 @@ def _expect_none(path: Path) -> None:
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A name to write under; what stands there in the end is brought to the disk, and takes the name that is wanted."""
+    if not path.name or path.is_dir():
+        raise LedgerError(f"{os.fspath(path)!r} is not the name of a file")
     if not path.parent.is_dir():
         raise LedgerError(f"{path} cannot be written: there is no such folder")
     for beside in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-journal")):
         if beside.exists() and beside.stat().st_size:  # SQLite would put its pages into whatever has that name
             why = "it is in use, or was when its program was cut short"
             raise LedgerError(f"{path} cannot be written: {why}: see {beside}")
+    path = Path(os.path.realpath(path))  # not a link to the file, but the file
     draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    _sweep(path)
     try:
         with ledgerfile.telling(os.fspath(path)):
             yield draft
@@ -129,6 +134,24 @@ def _beside(path: Path) -> Iterator[Path]:
     finally:
         for suffix in ("", "-journal"):
             draft.with_name(draft.name + suffix).unlink(missing_ok=True)
+
+
+def _sweep(path: Path) -> None:
+    """Remove what a program that was killed has left of its draft."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.new*"):
+        number = left.name.removeprefix(f".{path.name}.").partition(".")[0]
+        if number.isdecimal() and (int(number) == os.getpid() or not _is_running(int(number))):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _to_disk(path: Path) -> None:

@@ -29,6 +29,8 @@ class TrackStatus(NamedTuple):
     closed: int
     last_event_on: str | None
     """The date of the latest event, as it was given."""
+    contested: bool = False
+    """Whether two ledgers introduced the track in two ways."""
 
 
 class ProposalStatus(NamedTuple):
@@ -107,6 +109,7 @@ def tracks(connection: sqlite3.Connection) -> list[TrackStatus]:
         last[track] = max(last.get(track, ("", "")), (order or "", on or ""))
     opened = connection.execute("SELECT track, title, on_text FROM tracks ORDER BY position").fetchall()
     known = {track for track, _, _ in opened}
+    contested = contested_things(connection, [f"track:{track}" for track in known])
     rows = [*opened, *((track, track, None) for track in sorted(t for t in totals if t and t not in known))]
     if None in totals:
         rows.append((None, "on no track", None))
@@ -120,6 +123,7 @@ def tracks(connection: sqlite3.Connection) -> list[TrackStatus]:
             open=totals[track][1],
             closed=totals[track][0] - totals[track][1],
             last_event_on=last[track][1] if track in last else on,
+            contested=f"track:{track}" in contested,
         )
         for track, title, on in rows
     ]
@@ -317,6 +321,12 @@ def titles(connection: sqlite3.Connection, things: Iterable[str]) -> dict[str, s
 def known(connection: sqlite3.Connection, things: Collection[str]) -> set[str]:
     """Those of these things (``kind:slug``) that the record knows."""
     return {thing for (thing,) in _chunked(connection, "SELECT thing FROM things", list(things), column="thing")}
+
+
+def contested_things(connection: sqlite3.Connection, things: Collection[str]) -> set[str]:
+    """Those of these things (``kind:slug``) that were introduced in two ways."""
+    found = _chunked(connection, "SELECT thing, contested FROM things", list(things), column="thing")
+    return {thing for thing, is_contested in found if is_contested}
 
 
 def slugs(connection: sqlite3.Connection, kind: str) -> list[str]:

@@ -43,7 +43,7 @@ from coop_tracker.history import (
     taken_back,
 )
 from coop_tracker.introductions import Contest, contested
-from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, chain, uuid7
+from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, chain, checks, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.projections import Projection
 from coop_tracker.projections.model import MANY, OnProgress, ReadModel
@@ -399,6 +399,7 @@ class Tracker(View):
                     new, already, notices = self._look(told, holes)
                     empty = self._unknown_holes(holes)
                     recorded = self._append(new, empty, before, author, progress)
+                    notices += self._contested(each.event for each in new if each.batch_id)
                     return Taken(recorded, already, notices, len(empty))
             except ConcurrencyError as error:
                 if not error.found or attempt + 1 == TRIES:  # who has waited for the lock in vain has waited enough
@@ -406,7 +407,7 @@ class Tracker(View):
         raise AssertionError("the loop returns or raises")
 
     def _look(
-        self, incoming: Sequence[Incoming], holes: Sequence[Draft] = ()
+        self, incoming: Sequence[Incoming], holes: Sequence[Draft] = (), *, redacting: bool = False
     ) -> tuple[list[Incoming], list[Recorded], list[str]]:
         """Ask the rules: what is new, what had been recorded, and what a careful reader would ask about."""
         named = self._named(incoming)
@@ -422,17 +423,23 @@ class Tracker(View):
         proposed = [rules.Proposed(str(each.event_id), each.event, merged=each.batch_id is not None) for each in new]
         looked = _Looked(self, holes)
         faults += [_where(new[number], fault) for number, fault in rules.faults(proposed, looked)]
-        faults += self._unnamed(holes, new)
+        faults += self._wrong_holes(holes, new)
+        if not redacting:
+            faults += [_where(each, Fault("", _BY_HAND)) for each in new if _is_redaction(each)]
         if faults:
             raise Refused(faults)
         notices = [str(_where(each, Fault("", what))) for each in new for what in self._notices(each.event)]
         return new, already, notices
 
-    def _unnamed(self, holes: Sequence[Draft], new: Iterable[Incoming]) -> Iterator[Fault]:
-        """Events without content that no event says were redacted: nobody could tell why there is a hole."""
+    def _wrong_holes(self, holes: Sequence[Draft], new: Iterable[Incoming]) -> Iterator[Fault]:
+        """Events without content that were another here, or of which no event says that they were redacted."""
         named = {str(each.event.event) for each in new if isinstance(each.event, EventRedacted)}
+        known = {each.event_id: each for each in self.log.find(hole.event_id for hole in holes)}
         for hole in holes:
-            if hole.event_id not in named and not self.log.find([hole.event_id]) and not self._is_named(hole.event_id):
+            if hole.event_id in known:
+                if what := checks.difference(known[hole.event_id], hole):
+                    yield Fault("", what)
+            elif hole.event_id not in named and not self._is_named(hole.event_id):
                 yield Fault("", f"{hole.event_id} has no content, and no event here or there says that it was redacted")
 
     def _unknown_holes(self, holes: Sequence[Draft]) -> list[Draft]:
@@ -467,6 +474,7 @@ class Tracker(View):
         reason: str,
         authority: str | None = None,
         recorded_by: str | None = None,
+        dry_run: bool = False,
     ) -> list[Recorded]:
         """Empty the content of events for good, where a law demands it, and record that it was done, by whom and why.
 
@@ -505,7 +513,9 @@ class Tracker(View):
                 )
                 for each in wanted
             ]
-            new, _, _ = self._look([_as_recorded(Incoming(event)) for event in told])
+            new, _, _ = self._look([_as_recorded(Incoming(event)) for event in told], redacting=True)
+            if dry_run:
+                return []
             self.log.redact([each.position for each in full])
             drafts = [_draft(each) for each in new]
             author = recorded_by or self._recorded_by or whoami()
@@ -515,8 +525,19 @@ class Tracker(View):
                 emptied = [Recorded(each.event, each.envelope._replace(data=None)) for each in full]
                 self._model.update([*emptied, *recorded], self.log, end=done[-1])
             self._model.tidy()
-        self.log.scrub()
+        try:
+            self.log.scrub(complete=not self._model.others())
+        except ConcurrencyError as error:
+            places = ", ".join(str(position) for position in self.log.unscrubbed())
+            raise ConcurrencyError(
+                f"emptied, and recorded so; but the file may still hold traces of position {places}, since another "
+                "program reads an older state: redact the same again when that has ended, and they are removed"
+            ) from error
         return recorded
+
+    def other_projections(self) -> list[str]:
+        """The read models of other programs in this file: what is redacted stays in their rows until those are anew."""
+        return self._model.others()
 
     def undone_by_redacting(self, position: int) -> Iterator[str]:
         """What a careful clerk would ask before the event at a position is emptied; in words."""
@@ -613,6 +634,14 @@ class Tracker(View):
                 if is_person:
                     hint = f" (at {event.meeting} it was for {spoke_for})" if spoke_for else ""
                     yield f"{party} speaks for nobody else here; say for whom with on_behalf_of{hint}"
+
+    def _contested(self, merged: Iterable[AnyEvent]) -> list[str]:
+        """What another ledger introduced in another way than this one: somebody has to decide."""
+        things = {thing.tag: None for event in merged if (thing := introduced(event))}
+        contested = queries.contested_things(self.connection, things)
+        return [
+            f"{thing} was introduced in two ways: coop show {thing} tells" for thing in things if thing in contested
+        ]
 
     def missing_from(self, ledger: str, incoming: Iterable[Incoming]) -> list[Recorded]:
         """What an earlier form of a file brought in that its present form no longer holds, and that still stands."""
@@ -757,6 +786,13 @@ def whoami() -> str:
     except (OSError, KeyError, ImportError):
         return "unknown"
     return "unknown" if rules.wrong_text(name) else name
+
+
+_BY_HAND: Final = "a redaction is recorded by coop redact alone (Tracker.redact), which empties the event with it"
+
+
+def _is_redaction(incoming: Incoming) -> bool:
+    return isinstance(incoming.event, EventRedacted) and incoming.batch_id is None
 
 
 def _as_recorded(incoming: Incoming) -> Incoming:

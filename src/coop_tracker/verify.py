@@ -161,9 +161,16 @@ class _Walk:
             rows = execute("SELECT id, format FROM ledger").fetchall()
             if rows != [(UUID(self._log.ledger).bytes, ledgerfile.FORMAT)]:
                 self._bad(None, "the table ledger does not hold the one row that it must")
+            if execute("PRAGMA user_version").fetchone() != (ledgerfile.FORMAT,):
+                self._bad(None, "the number of the format was changed")
+        with self._reading("what is to be scrubbed"):
+            for position in self._log.unscrubbed():
+                what = f"was emptied, and the file may hold traces of what it said: coop redact {position} removes them"
+                self._fault(position, what)
         with self._reading("the schema"):
             for name in ledgerfile.missing_guards(self._log.connection):
-                self._fault(None, f"the guard {name} was dropped or changed: what was recorded is open to a slip")
+                what = "was dropped or changed: what was recorded is open to a slip"
+                self._fault(None, f"the guard {name} {what}; coop restore of a whole export makes a ledger that has it")
             for what in ledgerfile.strangers(self._log.connection):
                 self._fault(None, what)
 
@@ -282,7 +289,9 @@ class _Walk:
             done = self._last
             other.rebuild(self._log, progress=progress and (lambda made, of: progress(done + made, done + of)))
             for difference in model.differences(other):
-                self._fault(None, f"the rows made of the log are not those it makes, in {difference}")
+                self._fault(
+                    None, f"the rows are not those that the log makes (coop rebuild mends them), in {difference}"
+                )
             return True
         return False
 

@@ -138,6 +138,8 @@ def backup(file: str) -> None:
     """
     from coop_tracker.copies import backup as backed_up
 
+    if file == "-":
+        raise Unreadable("a backup is a file: coop export writes to standard output")
     with _log() as log, progress_bar("copying", log.head().position) as progress:
         copied = backed_up(log, file, progress)
     say(f"copied {counted(copied.position, 'event')} of {ledger_path()} to {file}; head {_short(copied)}")

@@ -192,11 +192,14 @@ def redact(
                 note(consequence)
         what = ", ".join(map(str, once))
         if dry_run:
+            tracker.redact(once, reason=reason, authority=authority, dry_run=True)
             say(f"would redact {what}: nothing was changed")
             return
         if not yes and sys.stdin.isatty():
             click.confirm(f"Empty {what} for good?", abort=True, err=True)
         done = tracker.redact(once, reason=reason, authority=authority)
+        for name in tracker.other_projections():
+            note(f"the read model {name} of another program may hold it: open the ledger with that, then redact again")
     for recorded in done:
         say(f"recorded {recorded.position} event-redacted")
     say(f"emptied {what}; copies, backups and exports made before still hold it")

@@ -45,6 +45,9 @@ TABLES = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+# It is there from a redaction until the file has been written anew: see SqliteEventLog.scrub.
+UNSCRUBBED = "CREATE TABLE IF NOT EXISTS unscrubbed (position INTEGER PRIMARY KEY) STRICT"
+
 # INSERT OR REPLACE removes the row in its way without asking the guards for DELETE: hence those before an INSERT.
 GUARDS = {
     "events_follow_the_head": """BEFORE INSERT ON events
@@ -100,7 +103,13 @@ def identify(connection: sqlite3.Connection, name: str) -> str:
         raise NewerLedger(
             f"{name} was written by a newer program (format {version}, ours is {FORMAT}): upgrade to read"
         )
-    for (ledger,) in connection.execute("SELECT id FROM ledger"):
+    try:
+        found = connection.execute("SELECT id FROM ledger").fetchall()
+    except sqlite3.OperationalError as error:
+        if code(error) != sqlite3.SQLITE_ERROR:
+            raise
+        raise DamagedLedger(f"{name} has lost its id: {error}") from error
+    for (ledger,) in found:
         if isinstance(ledger, bytes) and len(ledger) == 16:
             return uuid_text(ledger)
     raise DamagedLedger(f"{name} has lost its id")

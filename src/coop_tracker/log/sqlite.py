@@ -247,18 +247,31 @@ class SqliteEventLog:
     def redact(self, positions: Collection[int]) -> None:
         """Empty the data of these events for good: see :meth:`EventLog.redact`."""
         with self.writing():
+            self.connection.execute(ledgerfile.UNSCRUBBED)
             for some in _chunks([*positions]):
                 where = f"{_among('position', some)} AND data IS NOT NULL"
+                self.connection.execute(
+                    f"INSERT OR IGNORE INTO unscrubbed SELECT position FROM events WHERE {where}", some
+                )
                 self.connection.execute(f"UPDATE events SET data = NULL WHERE {where}", some)
 
-    def scrub(self) -> None:
+    def scrub(self, *, complete: bool = True) -> None:
         """Write the file anew, without the pages that held what was emptied: see :meth:`EventLog.scrub`.
 
+        ``complete`` is whether no table of the file holds any of it; else the positions stay :meth:`unscrubbed`.
         ``secure_delete`` alone would miss the copies that were freed before it was set.
         """
         with ledgerfile.telling(self._name):
             self._patiently(self.connection.execute, "VACUUM")
             self._patiently(self._truncate)
+            if complete:
+                self._patiently(self.connection.execute, "DROP TABLE IF EXISTS unscrubbed")
+
+    def unscrubbed(self) -> list[int]:
+        """The positions that were emptied and of which the file may still hold traces: nobody has scrubbed it since."""
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'unscrubbed'"):
+            return []
+        return [position for (position,) in self._rows("SELECT position FROM unscrubbed ORDER BY position")]
 
     def _truncate(self) -> None:
         """Empty the ``-wal`` file, in which what was emptied still lies."""

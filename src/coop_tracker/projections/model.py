@@ -134,6 +134,11 @@ class ReadModel:
         self._kept = kept if alone else None
         self._stand_at(end.position)
 
+    def others(self) -> list[str]:
+        """The projections of other programs that keep rows here."""
+        rows = self._connection.execute("SELECT name FROM projections ORDER BY name").fetchall()
+        return [name for (name,) in rows if name not in self._versions]
+
     def tidy(self) -> None:
         """Leave nothing of rows that are gone in the search, in a transaction; the ``scrub`` of a log does the rest."""
         self._connection.execute("INSERT INTO things_fts (things_fts) VALUES ('optimize')")
@@ -306,7 +311,7 @@ def _refuse_names_in_use(projections: Sequence[Projection]) -> None:
             raise InvalidInput(f"the projection {projection.name!r} cannot use {', '.join(taken)}: the name is taken")
 
 
-_RESERVED: Final = ("ledger", "events", "tags", "asked", "projections")
+_RESERVED: Final = ("ledger", "events", "tags", "unscrubbed", "asked", "projections")
 """The tables of the log, and those that the read model keeps for itself."""
 
 

@@ -33,6 +33,7 @@ def track(each: TrackStatus) -> dict[str, Any]:
         "open": each.open,
         "closed": each.closed,
         "last_event_on": each.last_event_on,
+        "contested": each.contested,
     }
 
 
@@ -40,7 +41,8 @@ def track_row(each: TrackStatus) -> tuple[Any, ...]:
     """A track as a row under ``TRACK_HEADINGS``, its stages the furthest first."""
     stages = [f"{count} {stage.label}" for stage, count in sorted(each.stages.items(), reverse=True)]
     none = "nothing proposed" if not each.proposals else "none that counts"
-    return each.track or "–", each.title, each.open, each.closed, ", ".join(stages) or none, each.last_event_on
+    title = f"{each.title} (contested)" if each.contested else each.title
+    return each.track or "–", title, each.open, each.closed, ", ".join(stages) or none, each.last_event_on
 
 
 def proposal(each: ProposalStatus) -> dict[str, Any]:
