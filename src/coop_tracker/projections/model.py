@@ -155,7 +155,8 @@ class ReadModel:
         found = affected(recorded, events, part_of_batch=partly)
         reached = [*found.values()]
         corrected = {each.event.replaces for each in reached if each.event.replaces} - found.keys()
-        emptied = [*events.envelopes(corrected)] if corrected else []
+        emptied = [each.envelope for each in reached if each.envelope.data is None]
+        emptied += events.envelopes(corrected) if corrected else ()
         touched: dict[tuple[int, str], list[Recorded]] = {}
         for number, projection in enumerate(self._projections):
             for each in reached:
@@ -438,7 +439,9 @@ _UNINDEX: Final = (
 def _about(projection: Projection, thing: str, events: Events) -> dict[str, Recorded]:
     """All that belongs to a thing; what merely names it, as a body names its country, does not."""
     if is_event_id(thing):
-        return gather(line_of(thing, events), events)
+        told = [*events.named([thing])]
+        goes_by_it = all(thing in projection.things(each) for each in told)  # or it was redacted
+        return gather(line_of(thing, events, told), events) if goes_by_it else {}
     found = events.about(f"{projection.kind}:{thing}", projection.types)
     return gather([each for each in found if thing in projection.things(each)], events)
 
@@ -452,6 +455,8 @@ def _everything(
         thing = tag.removeprefix(prefix)
         if seeds := [each for each in read(envelope for _, envelope in group) if thing in projection.things(each)]:
             yield thing, gather(seeds, events)
+    if projection.kind not in NAMELESS:
+        return
     # Words without a slug go by the id of their event, which no tag names.
     for envelope in log.read(Query.of_types(*introducing(projection.kind)), until=until):
         name, told = envelope.event_id, [*read([envelope])]
