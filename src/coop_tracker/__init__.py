@@ -17,13 +17,13 @@ from coop_tracker.version import __version__
 
 if TYPE_CHECKING:
     from coop_tracker.case import *
+    from coop_tracker.contests import *
     from coop_tracker.copies import *
     from coop_tracker.dates import *
     from coop_tracker.errors import *
     from coop_tracker.events import *
     from coop_tracker.fortune import *
     from coop_tracker.history import *
-    from coop_tracker.introductions import *
     from coop_tracker.log import *
     from coop_tracker.projections import *
     from coop_tracker.proposal import *
@@ -59,7 +59,7 @@ __all__ = [
 
 # In the order of what builds on what: asking for a name imports no more than its home does.
 _HOMES = (
-    "errors", "dates", "vocabulary", "log", "events", "history", "introductions", "case", "stage", "fortune",
+    "errors", "dates", "vocabulary", "log", "events", "history", "contests", "case", "stage", "fortune",
     "proposal", "projections", "queries", "tracker", "verify", "copies",
 )  # fmt: skip
 

@@ -41,7 +41,7 @@ def backup(log: SqliteEventLog, path: str | os.PathLike[str], progress: OnProgre
         LedgerError: the file cannot be replaced, or what was copied does not hold.
     """
     path = Path(path)
-    with log.at_one_moment(), _beside(path) as draft:
+    with _beside(path) as draft, log.at_one_moment():
         head = log.head()
         _expect_older(path, log)
         log.copy_to(os.fspath(draft), progress and (lambda done, of: progress(50 * done // of, 100)))
@@ -114,7 +114,7 @@ def _expect_none(path: Path) -> None:
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A name to write under; what stands there in the end is brought to the disk, and takes the name that is wanted."""
-    if not path.name or path.is_dir():
+    if not path.name or (path.exists() and not path.is_file()):
         raise LedgerError(f"{os.fspath(path)!r} is not the name of a file")
     if not path.parent.is_dir():
         raise LedgerError(f"{path} cannot be written: there is no such folder")

@@ -9,10 +9,10 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from coop_tracker.case import Answer, Case, Facts, Said, case_of
+from coop_tracker.contests import Contest, contests
 from coop_tracker.events import ProposalAmended, ProposalId, Raising
 from coop_tracker.fortune import Fortune, fortune, void
 from coop_tracker.history import Entry, History, World
-from coop_tracker.introductions import Contest, contests
 from coop_tracker.stage import Step, steps
 from coop_tracker.vocabulary import Completion, Mark, Stage
 from coop_tracker.words import Sides

@@ -293,9 +293,9 @@ _OF_WORDS: Final = """proposal IN (
 
 
 def _terms(words: str) -> list[str]:
-    """Words as the search takes them: each as it is, and all that begin so."""
+    """Words as the search takes them, the first hundred: each as it is, and all that begin so."""
     plain = (word.replace('"', "") for word in words.split())
-    return [f'"{word}"*' for word in plain if word]
+    return [f'"{word}"*' for word in plain if word][:100]
 
 
 def search(connection: sqlite3.Connection, words: str, *, kind: str | None = None, limit: int = -1) -> list[Hit]:

@@ -21,6 +21,7 @@ from coop_tracker.events import (
     AnyEvent,
     EndorsementGiven,
     EndorsementWithdrawn,
+    EventRedacted,
     EventRetracted,
     PartyIntroduced,
     ProgressReported,
@@ -37,7 +38,7 @@ from coop_tracker.events import (
     scope_of,
     slots,
 )
-from coop_tracker.introductions import differences
+from coop_tracker.identity import differences
 from coop_tracker.vocabulary import PartyKind, Scope
 
 
@@ -382,6 +383,8 @@ def _circles(proposed: Sequence[Proposed]) -> Iterator[tuple[int, Fault]]:
     for one in proposed:
         if isinstance(one.event, EventRetracted):
             names[one.event_id].extend(one.event.events)
+        elif isinstance(one.event, EventRedacted):
+            names[one.event_id].append(one.event.event)
     for number, one in enumerate(proposed):
         reached, fresh = set[str](), names[one.event_id]
         while fresh := [name for name in fresh if name not in reached]:

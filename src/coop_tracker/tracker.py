@@ -12,6 +12,7 @@ from attrs import evolve, field, frozen
 
 from coop_tracker import collector, ids, proposal, queries, rules
 from coop_tracker.codec import as_recorded, decode, encode, plain
+from coop_tracker.contests import Contest, contested
 from coop_tracker.errors import ConcurrencyError, Fault, LedgerError, Refused, UnknownThing
 from coop_tracker.events import (
     NAMELESS,
@@ -42,7 +43,6 @@ from coop_tracker.history import (
     read,
     taken_back,
 )
-from coop_tracker.introductions import Contest, contested
 from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, chain, checks, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.projections import Projection
@@ -747,7 +747,8 @@ class _Looked:
 
     def _was_introduced(self, tag: str) -> bool:
         """Whether the log has introduced it, though all that did so was taken back or redacted since."""
-        return any(self._tracker.log.read(Query.tagged(tag, types=introducing(tag.partition(":")[0])), limit=1))
+        found = self._tracker.log.read(Query.tagged(tag, types=introducing(tag.partition(":")[0])))
+        return any(each.data is None or any(_says_what_it_is(tag, one.event) for one in read([each])) for each in found)
 
     def slugs(self, kind: str) -> Collection[str]:
         return queries.slugs(self._tracker.connection, kind)

@@ -161,8 +161,9 @@ class _Walk:
             rows = execute("SELECT id, format FROM ledger").fetchall()
             if rows != [(UUID(self._log.ledger).bytes, ledgerfile.FORMAT)]:
                 self._bad(None, "the table ledger does not hold the one row that it must")
-            if execute("PRAGMA user_version").fetchone() != (ledgerfile.FORMAT,):
-                self._bad(None, "the number of the format was changed")
+            marks = [execute(f"PRAGMA {mark}").fetchone()[0] for mark in ("application_id", "user_version")]
+            if marks != [ledgerfile.APPLICATION_ID, ledgerfile.FORMAT]:
+                self._bad(None, "the marks by which the file is known to be a ledger of this format were changed")
         with self._reading("what is to be scrubbed"):
             for position in self._log.unscrubbed():
                 what = f"was emptied, and the file may hold traces of what it said: coop redact {position} removes them"

@@ -105,6 +105,7 @@ def verify(against: str | None, form: str) -> None:
                 "events": found.events,
                 "redacted": list(found.redacted),
                 "faults": [{"position": fault.position, "what": fault.what} for fault in found.faults],
+                "rows_compared": found.rows_compared,
                 "holds": found.holds,
             }
         )

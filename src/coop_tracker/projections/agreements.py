@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from coop_tracker.contests import contests
 from coop_tracker.events import (
     AgreementReached,
     EndorsementWithdrawn,
@@ -10,7 +11,6 @@ from coop_tracker.events import (
     InstrumentSigned,
 )
 from coop_tracker.history import History, Recorded, World
-from coop_tracker.introductions import contests
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, dates, thing_row, together
 from coop_tracker.words import by_name, withdrawals_of, words_about

@@ -6,10 +6,10 @@ from typing import Final, TypeVar
 
 from attrs import evolve, fields
 
+from coop_tracker.contests import Contest
 from coop_tracker.dates import PartialDate
 from coop_tracker.events import Event
 from coop_tracker.history import Entry
-from coop_tracker.introductions import Contest
 from coop_tracker.projections import Row, Table
 
 THINGS: Final = Table(

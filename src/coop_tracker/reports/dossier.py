@@ -6,9 +6,9 @@ from typing import Any, Final
 from attrs import frozen
 
 from coop_tracker import queries, rules
+from coop_tracker.contests import Contest, contested
 from coop_tracker.events import EventRedacted, EventRetracted, kebab
 from coop_tracker.history import Entry, History, Recorded
-from coop_tracker.introductions import Contest, contested
 from coop_tracker.projections import Table
 from coop_tracker.projections.model import BUILT_IN
 from coop_tracker.reports import story

@@ -1,0 +1,38 @@
+"""In what two introductions cannot be of one thing (RULES 23): what is said again may add, and must not differ."""
+
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+from attrs import fields
+
+from coop_tracker.codec import plain
+from coop_tracker.events import AnyEvent, Event, MeetingHeld, Raising
+
+
+class Difference(NamedTuple):
+    """A field that two introductions of a thing both give, and give differently; values as plain data."""
+
+    field: str
+    first: object
+    second: object
+
+
+def differences(first: AnyEvent, second: AnyEvent) -> Iterator[Difference]:
+    """In what two introductions differ that cannot both be true of one thing.
+
+    What a proposal is may be said in many ways at many meetings: only its title must be the same.
+    """
+    names = ("title",) if isinstance(second, Raising) else _identity(second)
+    there, here = plain(first), plain(second)
+    for name in names:
+        if name in there and name in here and there[name] != here[name] and name in _identity(first):
+            yield Difference(name, there[name], here[name])
+
+
+def _identity(event: AnyEvent) -> Collection[str]:
+    """The fields in which two introductions of one thing must not differ."""
+    own = [attribute.name for attribute in fields(event.__class__) if attribute.name not in _BASE]
+    return [*own, "on"] if isinstance(event, MeetingHeld) else own
+
+
+_BASE: Final = frozenset(attribute.name for attribute in fields(Event))
