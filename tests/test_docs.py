@@ -109,6 +109,19 @@ def test_what_is_shown_of_anything_else_begins_with_the_keys_on_the_page_and_has
         assert {*columns} - {*answer} <= {thing.partition(":")[0]}
 
 
+@pytest.mark.parametrize("command", ["head", "verify"])
+@pytest.mark.usefixtures("ledger")
+def test_the_keys_of_one_object_are_those_that_are_printed(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [*json.loads(coop(capsys, command, "--format", "json"))] == keys_under(command)
+
+
+def test_every_test_that_the_page_on_reliability_names_is_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "reliability.md").read_text()))
+    written = "".join(path.read_text() for path in (ROOT / "tests").glob("test_*.py"))
+    assert len(named) > 20
+    assert {name for name in named if f"def {name}(" not in written} == set()
+
+
 def test_every_mark_is_on_the_page() -> None:
     text = (ROOT / "docs" / "json.md").read_text()
     section = text.split("## Marks\n", 1)[1].split("\n## ", 1)[0]
