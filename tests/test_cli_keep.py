@@ -487,3 +487,11 @@ def test_a_backup_through_a_link_replaces_what_the_link_leads_to(kept: Desk) -> 
     kept.says("coop backup link.db")
     assert (kept.folder / "link.db").is_symlink()
     assert kept.says("coop head --ledger copy.db") == kept.says("coop head")
+
+
+def test_nothing_is_written_beside_a_journal_that_another_left(kept: Desk) -> None:
+    kept.says("coop export --visibility restricted -o all.jsonl")
+    kept.file("again.db-journal", b"a journal that was never played back")
+    assert "again.db-journal" in kept.refuses("coop restore all.jsonl --ledger again.db")
+    kept.file("copy.db-journal", b"the same")
+    assert "copy.db-journal" in kept.refuses("coop backup copy.db")

@@ -617,3 +617,12 @@ def test_a_new_id_sorts_by_its_time() -> None:
     for each in map(UUID, ids):
         assert (each.version, each.variant) == (7, "specified in RFC 4122")
     assert UUID(uuid7(NOON)).int >> 80 == NOON.timestamp() * 1000
+
+
+@pytest.mark.parametrize("used", [10, 100, 300])
+def test_many_tags_are_found_whether_few_or_many_events_carry_them(ledger: SqliteEventLog, used: int) -> None:
+    record(ledger, *(draft(f"proposal:{number:03}") for number in range(used)))
+    record(ledger, draft("meeting:a"), draft("proposal:zzz"))
+    asked = [f"proposal:{number:03}" for number in range(0, 300, 3)]
+    found = [each.position for each in ledger.read(Query.any_of([*asked, "meeting:a"]))]
+    assert found == [*range(1, used + 1, 3), used + 1]

@@ -15,7 +15,7 @@ from coop_tracker.events import AnyEvent, EventId, EventRedacted
 from coop_tracker.history import Recorded
 from coop_tracker.projections.columns import THINGS
 from coop_tracker.projections.model import BUILT_IN
-from coop_tracker.tracker import Taken
+from coop_tracker.tracker import Incoming, Taken
 from coop_tracker.vocabulary import Mark
 from tests import given as say
 from tests.given import Clock, Ledger
@@ -242,3 +242,13 @@ def test_a_part_of_an_export_can_be_taken_in() -> None:
     one.tell(say.made(), say.declined())
     lines = exported(one).splitlines(keepends=True)
     assert len(take(other, b"".join(lines[:3] + lines[-2:])).recorded) == 5
+
+
+def test_ones_own_events_beside_an_export_are_judged_as_if_they_came_after_it() -> None:
+    one, other = two_desks()
+    other.tell(say.made(title="Rivers"))
+    file = eventsfile.read(exported(other), "export.jsonl")
+    with pytest.raises(Refused, match="one identifier for two things"):
+        one.take([Incoming(say.made(title="Water")), *file.incoming])
+    one.take([Incoming(say.discussed(title=None)), *file.incoming])  # what it is, the export says
+    assert [row.title for row in one.proposals()] == ["Rivers"]
