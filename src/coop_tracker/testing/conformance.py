@@ -66,7 +66,7 @@ class EventLogConformance:
 
     def make_log(self, clock: Clock) -> EventLog:
         """A new and empty log, of a ledger of its own, that takes the time from this clock."""
-        raise NotImplementedError("say how your log is made: give your class a make_log(self, clock)")
+        raise TypeError("say how your log is made: give your class a make_log(self, clock)")
 
     def opener(self, log: EventLog) -> Opener:  # noqa: ARG002
         """A function that opens the ledger of this log once more, on the system's clock, in whichever thread calls it.
