@@ -64,7 +64,7 @@ class EventLogConformance:
     server) comes in through an ``autouse`` fixture of your class.
     """
 
-    def make_log(self, clock: Clock) -> EventLog:
+    def make_log(self, clock: Clock) -> EventLog:  # noqa: ARG002
         """A new and empty log, of a ledger of its own, that takes the time from this clock."""
         raise TypeError("say how your log is made: give your class a make_log(self, clock)")
 
