@@ -32,6 +32,7 @@ from coop_tracker.events import (
     tags,
 )
 from coop_tracker.history import (
+    Events,
     History,
     LogEvents,
     Recorded,
@@ -550,14 +551,8 @@ class Tracker(View):
                     place = envelope.position
                     yield f"nothing will count in the place of position {place} until that is corrected anew"
             thing = introduced(recorded.event)
-            if thing and [each.event_id for each in self._introducing(thing.tag)] == [recorded.event_id]:
+            if thing and [each.event_id for each in _counting(thing.tag, events)] == [recorded.event_id]:
                 yield f"nothing else introduces {thing.tag}: it will not be known any more, but by its identifier"
-
-    def _introducing(self, tag: str) -> list[Recorded]:
-        types = introducing(tag.partition(":")[0])
-        events = LogEvents(self.log)
-        gathered = gather(events.about(tag, types), events)
-        return [line[1] for line in Standing(gathered).lines() if _says_what_it_is(tag, line[1].event)]
 
     def _is_named(self, event_id: str) -> bool:
         """Whether an event says that this one was redacted."""
@@ -754,11 +749,8 @@ class _Looked:
         return queries.slugs(self._tracker.connection, kind)
 
     def introductions(self, tag: str) -> Sequence[tuple[int, str, AnyEvent]]:
-        types = (*introducing(tag.partition(":")[0]), ProposalAmended.__name__)
-        gathered = gather(self._events.about(tag, types), self._events)
-        counting = [line[1] for line in Standing(gathered).lines()]
-        counting.sort(key=lambda each: each.position)
-        return [(each.position, each.event_id, each.event) for each in counting if _says_what_it_is(tag, each.event)]
+        counting = sorted(_counting(tag, self._events, ProposalAmended.__name__), key=lambda each: each.position)
+        return [(each.position, each.event_id, each.event) for each in counting]
 
     def events(self, event_ids: Collection[str]) -> Mapping[str, str]:
         recorded = {each.event_id: each.type for each in self._tracker.log.find(event_ids)}
@@ -766,6 +758,12 @@ class _Looked:
 
     def batches(self, batch_ids: Collection[str]) -> Collection[str]:
         return {batch for batch in batch_ids if any(self._tracker.log.batch(batch))}
+
+
+def _counting(tag: str, events: Events, *more: str) -> list[Recorded]:
+    """The events that say what a thing is and count; of ``more`` types than those that introduce one."""
+    gathered = gather(events.about(tag, (*introducing(tag.partition(":")[0]), *more)), events)
+    return [line[1] for line in Standing(gathered).lines() if _says_what_it_is(tag, line[1].event)]
 
 
 def _says_what_it_is(tag: str, event: AnyEvent) -> bool:
