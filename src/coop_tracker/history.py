@@ -10,7 +10,7 @@ it withdraws. So the history of a thing is the events that name it, the events t
 from bisect import insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Final, Protocol
@@ -34,6 +34,8 @@ from coop_tracker.events import (
     MeetingId,
     PartyId,
     PartyIntroduced,
+    SourceId,
+    SourceRegistered,
     introduced,
     introducing,
     is_country_code,
@@ -41,7 +43,8 @@ from coop_tracker.events import (
     tags,
 )
 from coop_tracker.log import EventLog, Query, RecordedEvent
-from coop_tracker.vocabulary import Classification, InstrumentKind, PartyKind
+from coop_tracker.moments import NOW, TIMELESS, Moments
+from coop_tracker.vocabulary import Classification, InstrumentKind, PartyKind, SourceKind
 
 
 class Recorded:
@@ -378,11 +381,13 @@ class Standing:
     """Of a set of events that is closed under references: which count, and which correction of each.
 
     A line of corrections that goes round in a circle has no root, and nothing of it counts. Of retractions that take
-    each other back the one first recorded last holds.
+    each other back the one first recorded last holds. ``hidden`` are the ids of events that must not count, though they
+    keep their place in a line.
     """
 
-    def __init__(self, gathered: dict[str, Recorded]) -> None:
+    def __init__(self, gathered: dict[str, Recorded], hidden: Collection[str] = ()) -> None:
         self._events = gathered
+        self._hidden = hidden
         self._corrections: dict[str, list[Recorded]] = {}
         self._retractions: dict[str, list[Recorded]] = {}
         for each in gathered.values():
@@ -393,7 +398,7 @@ class Standing:
         self._settled: dict[str, tuple[Recorded | None, list[Recorded]]] = {}
         self._unsettled: set[str] = set()
         self._assumed: set[str] = set()
-        if self._corrections or self._retractions:
+        if self._corrections or self._retractions or hidden:
             self._settle_all()
 
     def root(self, each: Recorded) -> Recorded:
@@ -417,7 +422,7 @@ class Standing:
 
     def lines(self) -> Iterator[Line]:
         """Every line of corrections of which something counts."""
-        if not self._corrections and not self._retractions:
+        if not self._corrections and not self._retractions and not self._hidden:
             yield from ((each, each, ()) for each in self._events.values() if not _is_emptied(each))
             return
         for each in self._events.values():
@@ -471,7 +476,7 @@ class Standing:
             counting, competing = standing.pop()
             competing = [*competing, *(other for other, _ in standing)]
         else:
-            taken = any(self._counts(retraction) for retraction in self._taking_back(each))
+            taken = each.event_id in self._hidden or any(map(self._counts, self._taking_back(each)))
             counting, competing = (None if taken else each), []
         self._unsettled.discard(each.event_id)
         self._assumed.discard(each.event_id)
@@ -508,21 +513,41 @@ def _first_recorded(each: Recorded) -> tuple[datetime, str, int]:
 class History:
     """Everything about one thing: the events that count, in world order, and those that no longer do."""
 
-    def __init__(self, thing: str, gathered: dict[str, Recorded], day: "Callable[[MeetingId], PartialDate]") -> None:
+    def __init__(self, thing: str, gathered: dict[str, Recorded], world: "World") -> None:
         self.thing = thing
         self.recorded = gathered
-        self.standing = Standing(gathered)
+        hidden = world.hidden(gathered.values())
+        self.standing = Standing(gathered, hidden)
+        day = world.day
         self.entries = [
             Entry(counting.event, counting.envelope, self.standing.line(root), happened(counting.event, day), competing)
             for root, counting, competing in self.standing.lines()
         ]
+        if world.moments.choose:
+            self._choose(hidden, world)
         self.entries.sort(key=_in_order)
+
+    def _choose(self, hidden: Collection[str], world: "World") -> None:
+        """Leave out what was not public yet, or had not happened; with an event, all that was corrected by it."""
+        counted = {each.event_id for entry in self.entries for each in entry.line}
+        self.entries = [entry for entry in self.entries if world.had_happened(entry)]
+        counting = {each.event_id for entry in self.entries for each in entry.line}
+        self.recorded = {
+            event_id: each
+            for event_id, each in self.recorded.items()
+            if event_id not in hidden
+            if (event_id in counting if event_id in counted else world.had_happened(_alone(each, world.day)))
+        }
 
     def join(self, recorded: Recorded, day: "Callable[[MeetingId], PartialDate]") -> None:
         """Take in a newly recorded event that stands alone: it changes nothing about the others."""
         self.recorded[recorded.event_id] = recorded
-        entry = Entry(recorded.event, recorded.envelope, (recorded,), happened(recorded.event, day))
-        insort(self.entries, entry, key=_in_order)
+        insort(self.entries, _alone(recorded, day), key=_in_order)
+
+
+def _alone(recorded: Recorded, day: "Callable[[MeetingId], PartialDate]") -> Entry:
+    """An event as if nothing corrected it."""
+    return Entry(recorded.event, recorded.envelope, (recorded,), happened(recorded.event, day))
 
 
 _in_order = attrgetter("order")
@@ -545,7 +570,7 @@ def happened(event: AnyEvent, day: "Callable[[MeetingId], PartialDate]") -> Part
 # The rest of the world
 
 
-ANSWERING: Final = (MeetingHeld, PartyIntroduced, InstrumentSigned)
+ANSWERING: Final = (MeetingHeld, PartyIntroduced, InstrumentSigned, SourceRegistered)
 """The events from which the world's answers are made."""
 
 
@@ -554,10 +579,20 @@ class World:
 
     Made from the events that introduce them, as they count. What is asked is noted, so that whoever asked can be made
     anew when the answer changes.
+
+    It also knows at which moments it is asked, and so which events count then (RULES 7 and 8). Its own answers do not
+    depend on the day: a meeting to come has a date too. Where nothing of what introduces a thing was public yet, what
+    is known of it now is what orders and sides are read off.
     """
 
-    def __init__(self, events: Events) -> None:
+    def __init__(self, events: Events, moments: Moments = NOW, *, possibly: bool = False) -> None:
         self._events = events
+        self.moments = moments
+        self.possibly = possibly
+        """Whether what only possibly had happened by the day counts too."""
+        self.is_certain = True
+        """Whether no event was met so far of which that cannot be told."""
+        self._sources: dict[SourceId, SourceFacts | None] = {}
         self._days: dict[MeetingId, PartialDate] = {}
         self._parties: dict[PartyId, PartyFacts | None] = {}
         self._instruments: dict[InstrumentId, InstrumentFacts] = {}
@@ -581,6 +616,57 @@ class World:
             days = (each.on for each in told if each.meeting == meeting)
             self._days[meeting] = next((on for on in days if on is not None), UNKNOWN)
         return self._days[meeting]
+
+    def source(self, source: SourceId) -> "SourceFacts | None":
+        """What was said of a source when it was registered."""
+        self._note(f"source:{source}")
+        if source not in self._sources:
+            told = [each for each in self._introductions(f"source:{source}") if isinstance(each, SourceRegistered)]
+            self._sources[source] = SourceFacts.of([each for each in told if each.source == source])
+        return self._sources[source]
+
+    # Moments
+
+    def hidden(self, recorded: Iterable[Recorded]) -> Collection[str]:
+        """The ids of those of these events that were not public yet."""
+        return () if self.moments.public is None else {each.event_id for each in recorded if not self.is_public(each)}
+
+    def is_public(self, recorded: Recorded) -> bool:
+        """Whether the public could know an event: since it was stated or published, else since it was recorded."""
+        by, event = self.moments.public, recorded.event
+        if by is None or isinstance(event, TIMELESS):
+            return True
+        said = [event.stated_on, *(self._published(source) for source in read_in(event))]
+        known = [date.last for date in said if date and date.last]
+        if known:
+            return min(known) <= by
+        return datetime.combine(recorded.envelope.first_recorded_at.astimezone(UTC), time.min) <= by
+
+    def _published(self, source: SourceId) -> PartialDate | None:
+        facts = self.source(source)
+        return facts.published if facts else None
+
+    def had_happened(self, entry: Entry) -> bool:
+        """Whether an event had happened by the day; where that cannot be told, as ``possibly`` says."""
+        certainly = self._had_happened(entry)
+        if certainly is None:
+            self.is_certain = False
+        return self.possibly if certainly is None else certainly
+
+    def _had_happened(self, entry: Entry) -> bool | None:
+        by = self.moments.on
+        if by is None or isinstance(entry.event, TIMELESS):
+            return True
+        earliest, latest = entry.bounds
+        if latest is not None and latest <= by:
+            return True
+        return False if earliest is not None and earliest > by else None
+
+    def shows(self, recorded: Recorded) -> bool:
+        """Whether an event, taken by itself, was public and had happened, or possibly had."""
+        return self.is_public(recorded) and self._had_happened(_alone(recorded, self.day)) is not False
+
+    # What it is made from
 
     def instrument(self, instrument: InstrumentId) -> "InstrumentFacts":
         """What sort of document an instrument is, and between whom, as far as anybody said."""
@@ -654,9 +740,10 @@ class World:
 
     def _introductions(self, thing: str) -> list[AnyEvent]:
         """The events that introduce a thing and count, in the order they were first recorded."""
-        seeds = self._events.about(thing, introducing(thing.partition(":")[0]))
-        lines = sorted(Standing(gather(seeds, self._events)).lines(), key=lambda line: _first_recorded(line[0]))
-        return [counting.event for _, counting, _ in lines]
+        gathered = gather(self._events.about(thing, introducing(thing.partition(":")[0])), self._events)
+        hidden = () if thing.startswith("source:") else self.hidden(gathered.values())
+        lines = [*Standing(gathered, hidden).lines()] or [*Standing(gathered).lines()]
+        return [counting.event for _, counting, _ in sorted(lines, key=lambda line: _first_recorded(line[0]))]
 
     def _note(self, thing: str) -> None:
         if self._noted is not None:
@@ -713,6 +800,41 @@ class InstrumentFacts:
         )
 
 
+@frozen
+class SourceFacts:
+    """What decides how far a source is believed, and since when it was public."""
+
+    kind: SourceKind
+    published: PartialDate | None
+    official_of: tuple[PartyId, ...]
+    syndicated_from: SourceId | None
+    edition_of: SourceId | None
+    seen: bool
+    title: str | None
+    url: str | None
+
+    @classmethod
+    def of(cls, told: list[SourceRegistered]) -> "SourceFacts | None":
+        """The first that was said of each fact; later registrations may only add."""
+        if not told:
+            return None
+        first = {
+            name: next((value for each in told if (value := getattr(each, name))), None)
+            for name in ("published", "syndicated_from", "edition_of", "title", "url")
+        }
+        officials = next((each.official_of for each in told if each.official_of), ())
+        return cls(kind=told[0].kind, official_of=officials, seen=all(each.seen for each in told), **first)
+
+
+def read_in(event: Event) -> Iterator[SourceId]:
+    """The sources in which an event was read, and those that are relayed there."""
+    for citation in event.sources:
+        yield citation.source
+        kind, _, slug = (citation.attributed_to or "").partition(":")
+        if kind == "source":
+            yield SourceId(slug)
+
+
 def everything_about(thing: str, events: Events) -> dict[str, Recorded]:
     """All that belongs to a thing, named ``kind:slug``; an endorsement without a slug by the id of its event."""
     slug = thing.partition(":")[2]
@@ -727,4 +849,4 @@ def line_of(event_id: str, events: Events, known: Iterable[Recorded] = ()) -> li
 
 def history_of(thing: str, events: Events, world: World) -> History:
     """Everything about one thing, named ``kind:slug``, in world order."""
-    return History(thing, everything_about(thing, events), world.day)
+    return History(thing, everything_about(thing, events), world)

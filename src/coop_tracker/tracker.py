@@ -3,9 +3,11 @@
 import getpass
 import os
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Self
 
 from attrs import evolve, field, frozen
@@ -46,6 +48,7 @@ from coop_tracker.history import (
 )
 from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, chain, checks, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
+from coop_tracker.moments import NOW, Day, Moments, end_of
 from coop_tracker.projections import Projection
 from coop_tracker.projections.model import MANY, OnProgress, ReadModel
 from coop_tracker.vocabulary import Disposition, Stage, Visibility
@@ -98,16 +101,41 @@ class Change:
 class View:
     """The record at one moment: what can be asked of it."""
 
-    def __init__(self, log: EventLog, connection: sqlite3.Connection, until: int | None = None) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        connection: sqlite3.Connection,
+        moments: Moments = NOW,
+        *,
+        counts_possible: bool = False,
+        possibly: "View | None" = None,
+    ) -> None:
         self.log = log
         self.connection = connection
         """The read model, for SQL of one's own. Only read from it."""
-        self._until = until
+        self.moments = moments
+        """The moments that the answers are limited to."""
+        self.counts_possible = counts_possible
+        """Whether what only possibly had happened by the day counts too."""
+        self.possibly = possibly
+        """The record in which that counts, where a day was asked for: its answers are the other possible ones. All
+        of it counts there; other combinations of possible events are not tried."""
 
     @property
     def position(self) -> int:
         """The last position of the log that counts here."""
-        return self.log.head().position if self._until is None else self._until
+        return self.log.head().position if self.moments.as_of is None else self.moments.as_of
+
+    def close(self) -> None:
+        """Let go of the rows that were made for this view."""
+        for view in (self, *([self.possibly] if self.possibly else [])):
+            view.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def tracks(self) -> list[queries.TrackStatus]:
         """Every track and how far its proposals have come; last, the proposals on no track."""
@@ -142,7 +170,7 @@ class View:
         Raises:
             UnknownThing: nothing is known by that name, or several things are.
         """
-        return history_of(self.resolve(subject), LogEvents(self.log, self._until), self.world())
+        return history_of(self.resolve(subject), self._events(), self.world())
 
     def contests(self, subject: str) -> list[Contest]:
         """In what a thing was introduced in two ways, where two ledgers did so and were merged (RULES 23).
@@ -156,7 +184,7 @@ class View:
         """Of events without content: what says that they were redacted, by their positions."""
         holes = {f"event:{each.event_id}": each.position for each in envelopes if each.data is None}
         query = Query.any_of(holes, types=[EventRedacted.__name__])
-        found = read(self.log.read(query, until=self._until)) if holes else ()
+        found = read(self.log.read(query, until=self.moments.as_of)) if holes else ()
         return {holes[tag]: each for each in found for tag in tags(each.event) if tag in holes}
 
     def resolve(self, subject: str) -> str:
@@ -184,20 +212,30 @@ class View:
 
     def world(self) -> World:
         """The days of meetings and the sides of parties, as they count here."""
-        return World(LogEvents(self.log, self._until))
+        return World(self._events(), self.moments, possibly=self.counts_possible)
+
+    def _events(self) -> LogEvents:
+        return LogEvents(self.log, self.moments.as_of)
 
     def read(
         self, query: Query | None = None, *, after: int = 0, limit: int | None = None, backwards: bool = False
     ) -> Iterator[Recorded]:
-        """The events recorded, decoded, in the order of recording."""
-        return read(self.log.read(query, after=after, until=self._until, limit=limit, backwards=backwards))
+        """The events recorded, decoded, in the order of recording, as far as they had or possibly had happened."""
+        until, choose = self.moments.as_of, self.moments.choose
+        found = read(
+            self.log.read(query, after=after, until=until, limit=None if choose else limit, backwards=backwards)
+        )
+        return islice(filter(self.world().shows, found), limit) if choose else found
 
     def events(self, query: Query | None = None, *, after: int = 0) -> Iterator[AnyEvent]:
         """What was said, event by event in the order of recording, without envelopes: to fold over a whole log.
 
         It takes two thirds of the time of :meth:`read`. What was redacted says nothing and is left out.
         """
-        for position, name, schema, data in self.log.contents(query, after=after, until=self._until):
+        if self.moments.choose:
+            yield from (each.event for each in self.read(query, after=after))
+            return
+        for position, name, schema, data in self.log.contents(query, after=after, until=self.moments.as_of):
             if data is not None:
                 yield decode(name, schema, data, position)
 
@@ -235,10 +273,10 @@ class View:
         seen = {f"source:{source}" for source, word in seen_by if Visibility(word).rank <= allowed}
         registered = Query.of_types(SourceRegistered.__name__)
         sources = {f"source:{each.source}" for each in self.events(registered) if isinstance(each, SourceRegistered)}
-        whole = all(data for *_, data in self.log.contents(registered, until=self._until))
+        whole = all(data for *_, data in self.log.contents(registered, until=self.moments.as_of))
         if allowed == max(word.rank for word in Visibility) or (whole and sources <= seen):
-            return self.log.read(until=self._until), []
-        envelopes = [*self.log.read(until=self._until)]
+            return self.log.read(until=self.moments.as_of), []
+        envelopes = [*self.log.read(until=self.moments.as_of)]
         holes = [each for each in envelopes if each.data is None]
         rest = [*read(envelopes)]
         hidden = {tag for each in rest for tag in _rests_on(each.event) if tag.startswith("source:")} - seen
@@ -256,7 +294,7 @@ class View:
 
     def in_place_of(self, recorded: Recorded) -> Recorded | None:
         """What counts where an event was recorded: its last standing correction, else itself unless taken back."""
-        events = LogEvents(self.log, self._until)
+        events = self._events()
         gathered = gather(line_of(recorded.event_id, events, [recorded]), events)
         here = gathered.get(recorded.event_id)  # what is left of it, if it is said to be redacted
         return Standing(gathered).in_place_of(here) if here else None
@@ -333,12 +371,6 @@ class Tracker(View):
         if self.connection is not self.log.connection:
             self.connection.close()
         self.log.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     # Recording
 
@@ -646,16 +678,76 @@ class Tracker(View):
 
     # The read model
 
+    def view(
+        self,
+        *,
+        on: Day | None = None,
+        public: Day | None = None,
+        as_of: int | datetime | str | None = None,
+        about: Collection[str] | None = None,
+        progress: OnProgress | None = None,
+    ) -> View:
+        """The record at a moment, made anew in memory from the events that count then (RULES 7 and 8).
+
+        Three moments are told apart and can be combined: what had happened, what was public, what was recorded here.
+
+        Args:
+            on: a day; what had happened by the end of it. The ``possibly`` of the view counts what possibly had.
+            public: a day; what the public could know by the end of it, whenever it was recorded.
+            as_of: a position of the log, or a moment: a time, or the end of a day.
+            about: things (``kind:slug``, or the slug where one kind has it) that will be asked about: only their rows
+                are made, which is quick in a large ledger. Not given: every row.
+            progress: told how much of how much has been done.
+
+        Raises:
+            InvalidInput: what is given is no moment.
+            UnknownThing: nothing is recorded at that position; or nothing is known by one of the names in ``about``.
+        """
+        moments = Moments(
+            on=None if on is None else end_of(on),
+            public=None if public is None else end_of(public),
+            as_of=None if as_of is None else self._position_at(as_of),
+        )
+        return self._view(moments, [self.resolve(thing) for thing in about] if about is not None else None, progress)
+
+    def _view(
+        self,
+        moments: Moments,
+        about: Collection[str] | None = None,
+        progress: OnProgress | None = None,
+        *,
+        possible: bool = False,
+    ) -> View:
+        if moments.as_of is None:  # whoever records meanwhile, the answers belong together
+            moments = moments._replace(as_of=self.log.head().position)
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        model = ReadModel(connection, self._projections, moments, possibly=possible)
+        connection.execute("BEGIN")
+        model.rebuild(self.log, moments.as_of, progress, about=about)
+        connection.execute("COMMIT")
+        possibly = None
+        if moments.on is not None and not possible:
+            if model.is_certain:
+                possibly = View(self.log, connection, moments, counts_possible=True)
+            else:
+                possibly = self._view(moments, about, progress, possible=True)
+        return View(self.log, connection, moments, counts_possible=possible, possibly=possibly)
+
+    def _position_at(self, moment: int | datetime | str) -> int:
+        """The last position that was recorded by a moment, or the position that is given."""
+        head = self.log.head().position
+        if isinstance(moment, str) and moment.isascii() and moment.isdecimal():
+            moment = int(moment)
+        if isinstance(moment, int):
+            if not 0 <= moment <= head:
+                raise UnknownThing(f"nothing is recorded at position {moment}; the last one is {head}")
+            return moment
+        end = end_of(moment).replace(tzinfo=UTC)
+        return bisect_right(range(1, head + 1), end, key=lambda position: self.envelope(position).recorded_at)
+
     def replay(self, until: int | None = None) -> View:
         """The record as it stood at a position, made anew from the log alone, in memory."""
-        position = self.log.head().position if until is None else until
-        if not 0 <= position <= self.log.head().position:
-            raise UnknownThing(
-                f"nothing is recorded at position {position}; the last one is {self.log.head().position}"
-            )
-        connection = sqlite3.connect(":memory:", isolation_level=None)
-        ReadModel(connection, self._projections).rebuild(self.log, position)
-        return View(self.log, connection, position)
+        return self.view(as_of=self.log.head().position if until is None else until)
 
     def changes(self, until: int | None = None) -> Iterator[Change]:
         """The story event by event in the order of recording, with what each changed."""

@@ -7,7 +7,8 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 import click
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from coop_tracker.cli.fields import Field
     from coop_tracker.log import Draft
-    from coop_tracker.tracker import Incoming, Tracker
+    from coop_tracker.tracker import Incoming, Tracker, View
 
 DEFAULT_LEDGER = "coop.db"
 
@@ -116,6 +117,31 @@ def format_option(command: Command) -> Command:
     )(command)
 
 
+class Asked(NamedTuple):
+    """The moments that were asked for, in the words of the command line."""
+
+    on: str | None = None
+    public: str | None = None
+    as_of: str | None = None
+
+
+def moments_options(command: Command) -> Command:
+    """``--on``, ``--public`` and ``--as-of``, on every command that reads; the command gets them as ``moments``."""
+
+    @wraps(command)
+    def asking(*, on: str | None, public: str | None, as_of: str | None, **others: Any) -> Any:
+        return command(**others, moments=Asked(on, public, as_of))
+
+    asked: Any = asking
+    for name, metavar, help_ in (
+        ("--as-of", "POSITION|TIME", "What had been recorded by then."),
+        ("--public", "DATE", "What the public could know by then."),
+        ("--on", "DATE", "What had happened by then; what only possibly had is marked."),
+    ):
+        asked = click.option(name, metavar=metavar, help=help_)(asked)
+    return cast("Command", asked)
+
+
 def dry_run_option(command: Command) -> Command:
     """``--dry-run``, on every command that records."""
     return click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")(command)
@@ -167,6 +193,58 @@ def reading() -> Iterator["Tracker"]:
         if tracker.from_memory:
             note(f"{ledger_path()} holds no rows of this version, so they were made in memory; coop rebuild keeps them")
         yield tracker
+
+
+@contextmanager
+def viewing(moments: Asked, about: Sequence[str] | None = None) -> Iterator["View"]:
+    """The ledger at the moments asked for; ``about``: only to ask about these things, which is quick.
+
+    Which moments they are is told beside the result; without any, it is all that is recorded.
+    """
+    with reading() as tracker:
+        if moments == Asked():
+            yield tracker
+            return
+        with _understanding(moments), progress_bar("reading the log", tracker.position) as progress:
+            view = tracker.view(
+                on=moments.on, public=moments.public, as_of=moments.as_of, about=about, progress=progress
+            )
+        with view:
+            note(_told(view))
+            yield view
+
+
+@contextmanager
+def _understanding(moments: Asked) -> Iterator[None]:
+    """Inside the block, what cannot be read is said of its option."""
+    from coop_tracker.dates import PartialDate
+
+    words = {"--on": moments.on, "--public": moments.public, "--as-of": moments.as_of}
+    for option, word in words.items():
+        if word is not None and not (option == "--as-of" and word.isdecimal()):
+            try:
+                PartialDate(word)
+            except InvalidInput as error:
+                raise Unreadable(f"{option}: {error}") from None
+    try:
+        yield
+    except InvalidInput as error:
+        raise Unreadable(str(error)) from None
+
+
+def _told(view: "View") -> str:
+    """Which moments an answer is limited to, and that of the possible ones not every combination was tried."""
+    moments = view.moments
+    told = [
+        f"what {words} by {moment:%Y-%m-%d}"
+        for words, moment in (("had happened", moments.on), ("the public could know", moments.public))
+        if moment
+    ]
+    told.append(f"what was recorded up to position {view.position}")
+    possibly = ""
+    if view.possibly and view.possibly.connection is not view.connection:
+        possibly = "; what only possibly had happened counts all together or not at all, and no other way was tried"
+    return f"{', '.join(told)}{possibly}"
 
 
 @contextmanager

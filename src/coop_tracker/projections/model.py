@@ -10,7 +10,7 @@ a meeting that got its day, or a party that got its country, makes those who ask
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import groupby, zip_longest
 from operator import itemgetter
 from typing import Final
@@ -26,12 +26,15 @@ from coop_tracker.history import (
     Recorded,
     World,
     affected,
+    everything_about,
     gather,
     line_of,
     read,
+    read_in,
     stands_alone,
 )
 from coop_tracker.log import EventLog, Query, RecordedEvent
+from coop_tracker.moments import NOW, Moments
 from coop_tracker.projections import VERSION, Projection, Table
 from coop_tracker.projections.agreements import Agreements, Instruments
 from coop_tracker.projections.columns import THINGS
@@ -69,8 +72,20 @@ OnProgress = Callable[[int, int], None]
 class ReadModel:
     """The rows of the built-in projections and of those a user adds, in one SQLite database."""
 
-    def __init__(self, connection: sqlite3.Connection, projections: Iterable[Projection] = ()) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        projections: Iterable[Projection] = (),
+        moments: Moments = NOW,
+        *,
+        possibly: bool = False,
+    ) -> None:
+        """``moments`` and ``possibly`` limit what counts: for rows at a moment, in a database of their own."""
         projections = tuple(projections)
+        self._moments = moments
+        self._possibly = possibly
+        self.is_certain = True
+        """Whether, when the rows were made, no event was met of which nobody can say whether it had happened."""
         self._connection = connection
         self._projections = (*BUILT_IN, *projections)
         _refuse_names_in_use(projections)
@@ -119,7 +134,8 @@ class ReadModel:
         many = len(recorded) > MANY and until is None and not emptied
         events = PreparedEvents(log, recorded=recorded) if many else LogEvents(log, until)
         alone = not partly and all(stands_alone(each) for each in recorded)
-        kept = self._kept if self._kept and alone and self._kept.head == before else _Kept(events)
+        world = World(events, self._moments, possibly=self._possibly)
+        kept = self._kept if self._kept and alone and self._kept.head == before else _Kept(world)
         self._kept = None  # until all went well: what is undone halfway must not be used again
         touched = self._touched(recorded, events, partly)
         pending = _Pending(self._connection, self._statements)
@@ -170,21 +186,38 @@ class ReadModel:
             touched.setdefault(asker, [])
         return touched
 
-    def rebuild(self, log: EventLog, until: int | None = None, progress: OnProgress | None = None) -> None:
-        """Make every row anew from the log, as it stood at ``until``; inside a transaction of its own."""
+    def rebuild(
+        self,
+        log: EventLog,
+        until: int | None = None,
+        progress: OnProgress | None = None,
+        *,
+        about: Collection[str] | None = None,
+    ) -> None:
+        """Make every row anew from the log, as it stood at ``until``; inside a transaction of its own.
+
+        ``about`` are the only things whose rows are made, with those of their neighbours: of what is named together
+        with them, and of what they inherit.
+        """
         self._create()
         position = log.head().position if until is None else until
-        events = PreparedEvents(log, position)
-        world = World(events)
+        events = LogEvents(log, position) if about is not None else PreparedEvents(log, position)
+        world = World(events, self._moments, possibly=self._possibly)
         pending = _Pending(self._connection, self._statements, search=False)
+        wanted = neighbours(about, events) if about is not None else None
         for done, projection in enumerate(self._projections, 1):
-            for thing, told in _everything(projection, log, events, position):
+            if wanted is None:
+                everything = _everything(projection, log, events, position)
+            else:
+                everything = ((thing, _about(projection, thing, events)) for thing in _of(projection, wanted))
+            for thing, told in everything:
                 with world.noting() as asked:
-                    history = History(f"{projection.kind}:{thing}", told, world.day)
+                    history = History(f"{projection.kind}:{thing}", told, world)
                 self._remake(projection, thing, _Made(history, asked, {}), world, pending)
             if progress:
                 progress(position * done // len(self._projections), position)
         pending.write()
+        self.is_certain = world.is_certain
         self._connection.execute("INSERT INTO things_fts (things_fts) VALUES ('rebuild')")
         self._stand_at(position)
 
@@ -368,9 +401,9 @@ class _Kept:
     anew where nothing changed, 0.3.
     """
 
-    def __init__(self, events: Events) -> None:
+    def __init__(self, world: World) -> None:
         self.head = b""
-        self.world = World(events)
+        self.world = world
         self._made: dict[tuple[str, str], _Made] = {}
 
     def of(self, projection: Projection, thing: str, alone: Sequence[Recorded], events: Events) -> _Made:
@@ -385,7 +418,7 @@ class _Kept:
                 made.asked |= asked
             else:
                 new = {each.event_id: each for each in alone if each.event_id == thing}
-                history = History(named, new or _about(projection, thing, events), self.world.day)
+                history = History(named, new or _about(projection, thing, events), self.world)
                 made = _Made(history, asked, {} if new else None)
         if len(self._made) >= _HISTORIES:
             self._made.pop(next(iter(self._made)))
@@ -462,6 +495,45 @@ def _everything(
         name, told = envelope.event_id, [*read([envelope])]
         if all(name in projection.things(each) for each in told):  # or it was redacted
             yield name, gather(line_of(name, events, told), events)
+
+
+def neighbours(things: Iterable[str], events: Events) -> set[str]:
+    """These things (``kind:slug``), what is named together with them, and whatever else an answer about them reads.
+
+    That is the words about the wholes they are part of, the proposals that inherit their words, and of every source
+    where it is from and whose it is.
+    """
+    found = {*things}
+    for thing in [*found]:
+        found.update(_named_in(everything_about(thing, events).values()))
+    own_words = [thing for thing in things if thing.startswith("endorsement:")]
+    for whole in [thing for thing in found if thing.startswith(("meeting:", "track:"))]:
+        types = ("EndorsementGiven", "EndorsementWithdrawn", *(_RAISING if own_words else ()))
+        found.update(_named_in(events.about(whole, types)))
+    fresh = {thing for thing in found if thing.startswith("source:")}
+    while fresh:
+        told = [each for source in fresh for each in events.about(source, introducing("source"))]
+        fresh = {*_named_in(told)} - found
+        found |= fresh
+        fresh = {thing for thing in fresh if thing.startswith("source:")}
+    return found
+
+
+_RAISING: Final = (*introducing("proposal"), "ProposalAmended")
+
+
+def _named_in(recorded: Iterable[Recorded]) -> Iterator[str]:
+    """The things that events name, what they were read in, and what they introduce without a slug."""
+    for each in recorded:
+        yield from (tag for tag in each.tags if not tag.startswith(("event:", "batch:")))
+        yield from (f"source:{source}" for source in read_in(each.event))
+        if not introduced(each.event):
+            yield from (f"{kind}:{each.event_id}" for kind in NAMELESS if each.envelope.type in introducing(kind))
+
+
+def _of(projection: Projection, things: Iterable[str]) -> list[str]:
+    prefix = f"{projection.kind}:"
+    return sorted(thing.removeprefix(prefix) for thing in things if thing.startswith(prefix))
 
 
 VIEWS: Final = {
