@@ -703,12 +703,15 @@ class Tracker(View):
             InvalidInput: what is given is no moment.
             UnknownThing: nothing is recorded at that position; or nothing is known by one of the names in ``about``.
         """
-        moments = Moments(
+        moments = self._moments(on, public, as_of)
+        return self._view(moments, [self.resolve(thing) for thing in about] if about is not None else None, progress)
+
+    def _moments(self, on: Day | None, public: Day | None, as_of: int | datetime | str | None) -> Moments:
+        return Moments(
             on=None if on is None else end_of(on),
             public=None if public is None else end_of(public),
             as_of=None if as_of is None else self._position_at(as_of),
         )
-        return self._view(moments, [self.resolve(thing) for thing in about] if about is not None else None, progress)
 
     def _view(
         self,
@@ -749,13 +752,23 @@ class Tracker(View):
         """The record as it stood at a position, made anew from the log alone, in memory."""
         return self.view(as_of=self.log.head().position if until is None else until)
 
-    def changes(self, until: int | None = None) -> Iterator[Change]:
-        """The story event by event in the order of recording, with what each changed."""
+    def changes(
+        self,
+        until: int | datetime | str | None = None,
+        *,
+        on: Day | None = None,
+        public: Day | None = None,
+    ) -> Iterator[Change]:
+        """The story event by event in the order of recording, up to a position or time, with what each changed.
+
+        What had certainly not happened ``on`` a day, or was not ``public``, is told and changes nothing.
+        """
+        moments = self._moments(on, public, until)
         connection = sqlite3.connect(":memory:", isolation_level=None)
-        model = ReadModel(connection)
+        model = ReadModel(connection, moments=moments)
         model.rebuild(self.log, 0)
         known: dict[str, queries.ProposalStatus] = {}
-        for recorded in read(self.log.read(until=until)):
+        for recorded in read(self.log.read(until=moments.as_of)):
             touched = model.touched([recorded], self.log, "proposal")
             endorsements = model.touched([recorded], self.log, "endorsement")
             heirs = queries.heirs(connection, endorsements)

@@ -205,7 +205,7 @@ def viewing(moments: Asked, about: Sequence[str] | None = None) -> Iterator["Vie
         if moments == Asked():
             yield tracker
             return
-        with _understanding(moments), progress_bar("reading the log", tracker.position) as progress:
+        with at(moments), progress_bar("reading the log", tracker.position) as progress:
             view = tracker.view(
                 on=moments.on, public=moments.public, as_of=moments.as_of, about=about, progress=progress
             )
@@ -215,8 +215,8 @@ def viewing(moments: Asked, about: Sequence[str] | None = None) -> Iterator["Vie
 
 
 @contextmanager
-def _understanding(moments: Asked) -> Iterator[None]:
-    """Inside the block, what cannot be read is said of its option."""
+def at(moments: Asked) -> Iterator[None]:
+    """Inside the block, moments that cannot be read are told of by their options."""
     from coop_tracker.dates import PartialDate
 
     words = {"--on": moments.on, "--public": moments.public, "--as-of": moments.as_of}

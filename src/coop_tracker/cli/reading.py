@@ -3,13 +3,28 @@
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from coop_tracker.cli.base import format_option, ledger_option, note, print_json, reading, rows, say
+from coop_tracker.cli.base import (
+    Asked,
+    at,
+    format_option,
+    ledger_option,
+    moments_options,
+    note,
+    print_json,
+    reading,
+    rows,
+    say,
+    viewing,
+)
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from coop_tracker.tracker import Change, Tracker
 
 STAGES = (
@@ -22,26 +37,40 @@ DISPOSITIONS = (
 )
 
 
+@contextmanager
+def asked_at(moments: Asked) -> Iterator[tuple["sqlite3.Connection", "sqlite3.Connection | None"]]:
+    """The rows at the moments asked for; with a day, a second set too, that counts what possibly had happened."""
+    if moments == Asked():
+        with rows() as connection:
+            yield connection, None
+        return
+    with viewing(moments) as view:
+        yield view.connection, view.possibly.connection if view.possibly else None
+
+
 @click.command(short_help="Show where every track stands.")
 @ledger_option
 @format_option
-def status(form: str) -> None:
+@moments_options
+def status(form: str, moments: Asked) -> None:
     """Show where every track stands: how many proposals are open and closed, and how far they came.
 
     \b
     For example:
       coop status
       coop status --format json
+      coop status --on 2025-07-27
     """
     from coop_tracker import queries
     from coop_tracker.reports import listing
 
-    with rows() as connection:
+    with asked_at(moments) as (connection, other):
         found = queries.tracks(connection)
+        possible = queries.tracks(other) if other else None
     if form == "json":
-        print_json([listing.track(each) for each in found])
-    elif found:
-        listing.show_tracks(found)
+        print_json(listing.plain_rows(found, possible, "track", listing.track))
+    elif found or possible:
+        listing.show_tracks(found, possible)
     else:
         note("no track was opened and nothing was proposed yet; coop record track-opened opens one")
 
@@ -60,7 +89,10 @@ def status(form: str) -> None:
 @click.option("--text", metavar="WORDS", help="Only those in which all these words, or words that begin so, occur.")
 @ledger_option
 @format_option
-def list_(track: str | None, stage: str | None, disposition: str | None, text: str | None, form: str) -> None:
+@moments_options
+def list_(
+    track: str | None, stage: str | None, disposition: str | None, text: str | None, form: str, moments: Asked
+) -> None:
     """List the proposals and where each stands; closed ones too, unless filtered.
 
     \b
@@ -68,22 +100,25 @@ def list_(track: str | None, stage: str | None, disposition: str | None, text: s
       coop list --track ai-skills
       coop list --stage interest --disposition active
       coop list --text "medicine pilot"
+      coop list --public 2025-07-27
     """
     from coop_tracker import queries
     from coop_tracker.errors import UnknownThing
     from coop_tracker.reports import listing
 
-    with rows() as connection:
+    wanted = {"track": track, "stage": stage, "disposition": disposition, "text": text}
+    with asked_at(moments) as (connection, other):
         if track is not None and not queries.known(connection, [f"track:{track}"]):
             from coop_tracker.rules import did_you_mean, similar
 
             hint = did_you_mean(similar(track, queries.slugs(connection, "track")))
             raise UnknownThing(f"nothing is known about the track {track!r}{hint}")
-        found = queries.proposals(connection, track=track, stage=stage, disposition=disposition, text=text)
+        found = queries.proposals(connection, **wanted)
+        possible = queries.proposals(other, **wanted) if other else None
     if form == "json":
-        print_json([listing.proposal(each) for each in found])
-    elif found:
-        listing.show_proposals(found)
+        print_json(listing.plain_rows(found, possible, "proposal", listing.proposal))
+    elif found or possible:
+        listing.show_proposals(found, possible)
     else:
         note("no proposal matches")
 
@@ -92,7 +127,8 @@ def list_(track: str | None, stage: str | None, disposition: str | None, text: s
 @click.argument("thing", metavar="ID")
 @ledger_option
 @format_option
-def show(thing: str, form: str) -> None:
+@moments_options
+def show(thing: str, form: str, moments: Asked) -> None:
     """Show everything about one thing: where it stands, why, what was said, and where we read it.
 
     ID is the identifier of a proposal, party, meeting, track, source, endorsement, agreement or instrument; where
@@ -102,11 +138,12 @@ def show(thing: str, form: str) -> None:
     For example:
       coop show chinese-medicine-ai
       coop show meeting:waic-2025
+      coop show chinese-medicine-ai --as-of 40
     """
     from coop_tracker.reports import dossier, page
 
-    with reading() as tracker:
-        about = dossier.about(tracker, thing)
+    with viewing(moments, about=[thing]) as view:
+        about = dossier.about(view, thing)
     if form == "json":
         print_json([about.plain])
     else:
@@ -120,7 +157,8 @@ def show(thing: str, form: str) -> None:
 @click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="At most so many.")
 @ledger_option
 @format_option
-def log(about: str | None, types: tuple[str, ...], after: int, limit: int | None, form: str) -> None:
+@moments_options
+def log(about: str | None, types: tuple[str, ...], after: int, limit: int | None, form: str, moments: Asked) -> None:
     """Print the log: what was recorded, in the order of recording.
 
     \b
@@ -131,12 +169,12 @@ def log(about: str | None, types: tuple[str, ...], after: int, limit: int | None
     from coop_tracker.reports import listing, story, table
 
     names = [_event_type(name) for name in types]
-    with reading() as tracker:
-        events = story.events(tracker, about, names, after, limit)
+    with viewing(moments, about=[about] if about else []) as view:
+        events = story.events(view, about, names, after, limit)
         if form == "json":
-            print_json([story.plain(tracker, each) for each in events])
+            print_json([story.plain(view, each) for each in events])
         else:
-            lines = (story.line(tracker, each) for each in events)
+            lines = (story.line(view, each) for each in events)
             table.show(story.HEADINGS, lines, story.STACKS, listing.NUMBERS)
 
 
@@ -154,14 +192,16 @@ def _event_type(name: str) -> str:
 
 @click.command(short_help="Tell the story event by event, with what each changed.")
 @click.option("--about", metavar="ID", help="Only events about this thing, and those that refer to one of them.")
-@click.option("--until", type=click.IntRange(min=0), metavar="POSITION", help="Up to and including this event.")
+@click.option("--until", metavar="POSITION|TIME", help="The same as --as-of.")
 @ledger_option
 @format_option
-def replay(about: str | None, until: int | None, form: str) -> None:
+@moments_options
+def replay(about: str | None, until: str | None, form: str, moments: Asked) -> None:
     """Tell the story event by event, in the order of recording, with what each changed.
 
     Everything is made anew from the log as it goes, and ends in the state that status shows; with --about, in that of
-    the proposals that the story changed.
+    the proposals that the story changed. What had certainly not happened --on a day, or was not --public, is told too,
+    and changes nothing.
 
     \b
     For example:
@@ -171,9 +211,10 @@ def replay(about: str | None, until: int | None, form: str) -> None:
     from coop_tracker import queries
     from coop_tracker.reports import listing, story
 
-    with reading() as tracker:
-        view = tracker.replay(until)
-        changes = story.changes(tracker, about, until)
+    moments = moments._replace(as_of=moments.as_of or until or None)
+    with reading() as tracker, at(moments):
+        view = tracker.view(on=moments.on, public=moments.public, as_of=moments.as_of)
+        changes = story.changes(tracker, about, moments.as_of, moments.on, moments.public)
         if form == "json":
             print_json([story.plain_change(change) for change in changes])
             return
@@ -183,7 +224,7 @@ def replay(about: str | None, until: int | None, form: str) -> None:
             listing.show_tracks(found)
         elif about and touched:
             say()
-            listing.show_proposals(each for each in view.proposals() if each.proposal in touched)
+            listing.show_proposals([each for each in view.proposals() if each.proposal in touched])
 
 
 def _tell(tracker: "Tracker", change: "Change") -> Iterator[str]:

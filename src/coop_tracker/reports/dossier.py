@@ -7,6 +7,7 @@ from attrs import frozen
 
 from coop_tracker import queries, rules
 from coop_tracker.contests import Contest, contested
+from coop_tracker.errors import UnknownThing
 from coop_tracker.events import EventRedacted, EventRetracted, kebab
 from coop_tracker.history import Entry, History, Recorded
 from coop_tracker.projections import Table
@@ -14,7 +15,7 @@ from coop_tracker.projections.model import BUILT_IN
 from coop_tracker.reports import story
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.standing import Standing
-from coop_tracker.tracker import Tracker
+from coop_tracker.tracker import View
 
 
 @frozen
@@ -26,12 +27,43 @@ class Page:
     plain: dict[str, Any]
 
 
-def about(tracker: Tracker, subject: str) -> Page:
-    """Everything about one thing.
+def about(view: View, subject: str) -> Page:
+    """Everything about one thing; on a day, beside it what is otherwise if all that may have happened by then had.
 
     Raises:
         UnknownThing: nothing is known by that name, or several things are.
     """
+    other = view.possibly
+    if other is None:
+        return _about(view, subject)
+    try:
+        certain = _about(view, subject)
+    except UnknownThing:
+        possible = _about(other, subject)
+        alone = Block("possibly", [("", "all that is known of it only possibly had happened by then")])
+        return Page(possible.title, [alone, *possible.blocks], {**possible.plain, "certain": False, "possibly": {}})
+    possible = _about(other, subject) if other.connection is not view.connection else certain
+    differs = {name: value for name, value in possible.plain.items() if certain.plain.get(name) != value}
+    plain = {**certain.plain, "certain": True, "possibly": differs}
+    return Page(certain.title, [*certain.blocks, _possibly(certain, possible, differs)], plain)
+
+
+def _possibly(certain: Page, possible: Page, differs: Mapping[str, Any]) -> Block:
+    """What only possibly had happened, and the answers that are otherwise if it had."""
+    told = {line for block in certain.blocks for line in block.lines}
+    answers = [(name, value) for name, value in differs.items() if name in _ANSWERS]
+    lines = [(_spaced(name), f"{_value_words(name, value) or 'none'}, if what follows had") for name, value in answers]
+    lines += [line for block in possible.blocks if block.heading == _EVENTS for line in block.lines if line not in told]
+    return Block("possibly had happened by then", lines)
+
+
+_EVENTS: Final = "events, as they happened"
+
+_ANSWERS: Final = ("title", "stage", "completion", "disposition", "side", "open", "state")
+"""The answers about a thing that a page says in its first lines."""
+
+
+def _about(tracker: View, subject: str) -> Page:
     thing = tracker.resolve(subject)
     kind, _, slug = thing.partition(":")
     history = tracker.history(thing)
@@ -58,7 +90,7 @@ def about(tracker: Tracker, subject: str) -> Page:
     blocks += [
         Block("contested: introduced in two ways", [_contest_line(each) for each in contests]),
         *_place_blocks(kind, places),
-        Block("events, as they happened", [_event_line(entry) for entry in history.entries]),
+        Block(_EVENTS, [_event_line(entry) for entry in history.entries]),
         Block("no longer counts", [*_gone_lines(history, happened)]),
         Block("sources", [_source_line(source) for source in sources]),
     ]
@@ -68,7 +100,7 @@ def about(tracker: Tracker, subject: str) -> Page:
 # Anything else: the rows of its kind
 
 
-def _facts(tracker: Tracker, kind: str, slug: str) -> dict[str, Any]:
+def _facts(tracker: View, kind: str, slug: str) -> dict[str, Any]:
     """The rows that belong to a thing: the one row of its own, then its lists."""
     facts: dict[str, Any] = {}
     for projection in BUILT_IN:
@@ -81,7 +113,7 @@ def _facts(tracker: Tracker, kind: str, slug: str) -> dict[str, Any]:
     return {"open": facts["closed_by"] is None, **facts} if kind == "track" else facts
 
 
-def _rows(tracker: Tracker, table: Table, slug: str) -> Iterator[dict[str, Any]]:
+def _rows(tracker: View, table: Table, slug: str) -> Iterator[dict[str, Any]]:
     own, *columns = table.columns
     names = ", ".join(f'"{column}"' for column in columns)
     found = tracker.connection.execute(f'SELECT {names} FROM "{table.name}" WHERE "{own}" = ?', (slug,))  # noqa: S608
@@ -224,7 +256,7 @@ _PLACES: Final[Mapping[str, Mapping[str, str]]] = {
 """Where else a thing occurs: a heading, and the question whose answer stands under it."""
 
 
-def _places(tracker: Tracker, kind: str, slug: str) -> dict[str, list[dict[str, Any]]]:
+def _places(tracker: View, kind: str, slug: str) -> dict[str, list[dict[str, Any]]]:
     places = {}
     for heading, sql in _PLACES.get(kind, {}).items():
         cursor = tracker.connection.execute(sql, (slug,))
@@ -271,7 +303,7 @@ def _from(entry: Entry) -> str:
     return f", first recorded by {origin.recorded_by} elsewhere" if origin else ""
 
 
-def _event(tracker: Tracker, each: Recorded, happened: Mapping[str, str]) -> dict[str, Any]:
+def _event(tracker: View, each: Recorded, happened: Mapping[str, str]) -> dict[str, Any]:
     return {**story.plain(tracker, each), "counts": each.event_id in happened, "happened": happened.get(each.event_id)}
 
 
@@ -302,7 +334,7 @@ def _undone_by(each: Recorded, other: Recorded) -> str:
     return ""
 
 
-def _sources(tracker: Tracker, history: History) -> list[dict[str, Any]]:
+def _sources(tracker: View, history: History) -> list[dict[str, Any]]:
     cited = dict.fromkeys(str(citation.source) for each in _in_order(history) for citation in each.event.sources)
     columns = ("title", "kind", "publisher", "published", "url", "visibility")
     sources = []

@@ -1,10 +1,12 @@
 """Tracks and proposals as rows: for people, and as the JSON that scripts rely on."""
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Final, TypeVar
 
 from coop_tracker.queries import ProposalStatus, TrackStatus
 from coop_tracker.reports import table
+
+Listed = TypeVar("Listed", bound=TrackStatus | ProposalStatus)
 
 TRACK_HEADINGS: Final = ("track", "title", "open", "closed", "stages", "last event on")
 TRACK_STACKS: Final = (("track", "title"), ("open",), ("closed",), ("stages",), ("last event on",))
@@ -19,6 +21,7 @@ PROPOSAL_STACKS: Final = (
     ("answers", "inherited"),
     ("last event on", "marks"),
 )
+POSSIBLY: Final = "possibly"
 NUMBERS: Final = ("open", "closed", "answers", "position")
 
 
@@ -82,14 +85,70 @@ def proposal_row(each: ProposalStatus) -> tuple[Any, ...]:
     )
 
 
-def show_tracks(found: Iterable[TrackStatus]) -> None:
-    """Print tracks as a table."""
-    table.show(TRACK_HEADINGS, map(track_row, found), TRACK_STACKS, NUMBERS)
+def beside(
+    certain: Sequence[Listed], possible: Sequence[Listed] | None, key: str
+) -> list[tuple[Listed, Listed | None]]:
+    """Rows as they certainly stand, each with what it is if all had happened that only possibly had, where it differs.
+
+    What is only possibly there at all comes last, beside itself.
+    """
+    others = {getattr(each, key): each for each in possible or ()}
+    names = [getattr(each, key) for each in certain]
+    pairs = [
+        (each, None if (other := others.get(name)) == each else other)
+        for name, each in zip(names, certain, strict=True)
+    ]
+    return [*pairs, *((each, each) for name, each in others.items() if name not in names)]
 
 
-def show_proposals(found: Iterable[ProposalStatus]) -> None:
-    """Print proposals as a table."""
-    table.show(PROPOSAL_HEADINGS, map(proposal_row, found), PROPOSAL_STACKS, NUMBERS)
+def plain_rows(
+    found: Sequence[Listed], possible: Sequence[Listed] | None, key: str, plain: Callable[[Listed], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Rows for programs, as ``coop list --format json`` has them; a promise (docs/json.md).
+
+    With a second answer, ``possibly`` has what differs in it, and ``certain`` is false for what is only possibly there.
+    """
+    if possible is None:
+        return [plain(each) for each in found]
+    rows = []
+    for certain, other in beside(found, possible, key):
+        row, second = plain(certain), plain(other) if other else {}
+        differs = {name: value for name, value in second.items() if row[name] != value}
+        rows.append({**row, "certain": other is not certain, "possibly": differs})
+    return rows
+
+
+def rows_beside(
+    pairs: Iterable[tuple[Listed, Listed | None]], row: Callable[[Listed], tuple[Any, ...]], headings: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """The same for people: a last column that says what is possibly otherwise."""
+    for certain, possible in pairs:
+        told = row(certain)
+        if possible is None:
+            yield (*told, None)
+        elif possible is certain:
+            yield (*told, "all of it")
+        else:
+            named = zip(headings, told, row(possible), strict=True)
+            yield (*told, "; ".join(f"{name} {other or '–'}" for name, one, other in named if one != other))
+
+
+def show_tracks(found: Sequence[TrackStatus], possible: Sequence[TrackStatus] | None = None) -> None:
+    """Print tracks as a table; with a column for what is possibly otherwise, where there is a second answer."""
+    if possible is None:
+        table.show(TRACK_HEADINGS, map(track_row, found), TRACK_STACKS, NUMBERS)
+        return
+    rows = rows_beside(beside(found, possible, "track"), track_row, TRACK_HEADINGS)
+    table.show((*TRACK_HEADINGS, POSSIBLY), rows, (*TRACK_STACKS, (POSSIBLY,)), NUMBERS)
+
+
+def show_proposals(found: Sequence[ProposalStatus], possible: Sequence[ProposalStatus] | None = None) -> None:
+    """Print proposals as a table; with a column for what is possibly otherwise, where there is a second answer."""
+    if possible is None:
+        table.show(PROPOSAL_HEADINGS, map(proposal_row, found), PROPOSAL_STACKS, NUMBERS)
+        return
+    rows = rows_beside(beside(found, possible, "proposal"), proposal_row, PROPOSAL_HEADINGS)
+    table.show((*PROPOSAL_HEADINGS, POSSIBLY), rows, (*PROPOSAL_STACKS, (POSSIBLY,)), NUMBERS)
 
 
 def _stage(each: ProposalStatus) -> str:

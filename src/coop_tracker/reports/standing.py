@@ -17,7 +17,7 @@ from coop_tracker.history import Entry
 from coop_tracker.proposal import Answer, Proposal
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.story import cited
-from coop_tracker.tracker import Tracker
+from coop_tracker.tracker import View
 from coop_tracker.vocabulary import Qualifier, Strength
 
 NOBODY = "nobody who is named"
@@ -26,7 +26,7 @@ NOBODY = "nobody who is named"
 class Standing:
     """The answers about a proposal, each with the event that decides it."""
 
-    def __init__(self, tracker: Tracker, slug: str) -> None:
+    def __init__(self, tracker: View, slug: str) -> None:
         self.found: Proposal = tracker.proposal(slug)
         self.status = queries.proposals(tracker.connection, proposal=slug)[0]
         self.inherited = [(each, tracker.at(each.position).event) for each in tracker.inherited(slug)]

@@ -1,6 +1,7 @@
 """Events told one by one: as the log has them, and with what each changed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from coop_tracker import codec
@@ -8,7 +9,7 @@ from coop_tracker.events import AnyEvent, identifiers, introduced, kebab
 from coop_tracker.history import Recorded, read
 from coop_tracker.log import Query, RecordedEvent, chain
 from coop_tracker.queries import ProposalStatus
-from coop_tracker.tracker import Change, Tracker
+from coop_tracker.tracker import Change, Tracker, View
 
 HEADINGS: Final = ("position", "recorded at", "by", "event", "on", "about", "says")
 STACKS: Final = (("position",), ("event", "about", "says"), ("on",), ("recorded at", "by"))
@@ -18,15 +19,23 @@ Told = Recorded | RecordedEvent
 """An event with what it says, or the envelope alone of one that was redacted."""
 
 
-def events(tracker: Tracker, about: str | None, types: Sequence[str], after: int, limit: int | None) -> Iterable[Told]:
+def events(view: View, about: str | None, types: Sequence[str], after: int, limit: int | None) -> Iterable[Told]:
     """The events asked for, in the order of recording; those too of which only the envelope is left."""
+    until = view.moments.as_of
     if about is None:
         query = Query.of_types(*types) if types else None
-        return (told(each) for each in tracker.log.read(query, after=after, limit=limit))
-    history = tracker.history(about)
-    holes = [each for each in tracker.log.read(Query.tagged(history.thing)) if each.data is None]
+        shown = filter(_shown_by(view), (told(each) for each in view.log.read(query, after=after, until=until)))
+        return islice(shown, limit)
+    history = view.history(about)
+    holes = [each for each in view.log.read(Query.tagged(history.thing), until=until) if each.data is None]
     found: list[Told] = sorted([*history.recorded.values(), *holes], key=lambda each: each.position)
     return [each for each in found if each.position > after and (not types or _envelope(each).type in types)][:limit]
+
+
+def _shown_by(view: View) -> Callable[[Told], bool]:
+    """Whether an event had or possibly had happened and was public; of one without content, nobody can say."""
+    world = view.world()
+    return lambda each: not view.moments.choose or (isinstance(each, Recorded) and world.shows(each))
 
 
 def told(envelope: RecordedEvent) -> Told:
@@ -38,7 +47,7 @@ def _envelope(each: Told) -> RecordedEvent:
     return each.envelope if isinstance(each, Recorded) else each
 
 
-def plain(tracker: Tracker, each: Told) -> dict[str, Any]:
+def plain(tracker: View, each: Told) -> dict[str, Any]:
     """An event as ``coop log --format json`` has it; a promise (docs/json.md)."""
     envelope = _envelope(each)
     data = codec.plain(each.event) if isinstance(each, Recorded) else None
@@ -57,7 +66,7 @@ def plain(tracker: Tracker, each: Told) -> dict[str, Any]:
     }
 
 
-def line(tracker: Tracker, each: Told) -> tuple[Any, ...]:
+def line(tracker: View, each: Told) -> tuple[Any, ...]:
     """An event as a row under ``HEADINGS``."""
     envelope = _envelope(each)
     recorded = chain.moment(envelope.recorded_at)[:19] + "Z"
@@ -69,7 +78,7 @@ def line(tracker: Tracker, each: Told) -> tuple[Any, ...]:
     return (*start, None, None, f"redacted{why}")
 
 
-def subject(tracker: Tracker, event: AnyEvent) -> str:
+def subject(tracker: View, event: AnyEvent) -> str:
     """What an event is about, in short: what it introduces, else the first things it names."""
     own = introduced(event)
     if own:
@@ -98,15 +107,17 @@ def cited(event: AnyEvent) -> str:
     return "".join(f", {one.source}#{one.locator}" if one.locator else f", {one.source}" for one in event.sources)
 
 
-def changes(tracker: Tracker, about: str | None, until: int | None) -> Iterator[Change]:
+def changes(
+    tracker: Tracker, about: str | None, until: int | str | None, on: str | None = None, public: str | None = None
+) -> Iterator[Change]:
     """What each event changed, of all events or of those about one thing."""
     wanted = None if about is None else {each.position for each in tracker.history(about).recorded.values()}
-    for change in tracker.changes(until):
+    for change in tracker.changes(until, on=on, public=public):
         if wanted is None or change.recorded.position in wanted:
             yield change
 
 
-def lines_of(tracker: Tracker, change: Change) -> Iterator[str]:
+def lines_of(tracker: View, change: Change) -> Iterator[str]:
     """A change in words: the event, then a line for each proposal whose answers it changed."""
     event = change.recorded.event
     on = f", {event.on}" if event.on else ""
