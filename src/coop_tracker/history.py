@@ -215,6 +215,31 @@ class LogEvents:
         return [each for each in found if self._until is None or each.position <= self._until]
 
 
+class RememberedEvents(LogEvents):
+    """The same, each question put to the log once: for looking at the same few things several times."""
+
+    def __init__(self, log: EventLog, until: int | None = None) -> None:
+        super().__init__(log, until)
+        self._answers: dict[tuple[str, Collection[str], Collection[str]], list[Recorded]] = {}
+
+    def about(self, tag: str, types: Collection[str]) -> Iterable[Recorded]:
+        return self._once(tag, tuple(types), super().about, tag, types)
+
+    def referring(self, tags: Collection[str]) -> Iterable[Recorded]:
+        return self._once("", frozenset(tags), super().referring, tags)
+
+    def named(self, event_ids: Collection[str]) -> Iterable[Recorded]:
+        return self._once("", tuple(event_ids), super().named, event_ids)
+
+    def _once(
+        self, tag: str, names: Collection[str], ask: Callable[..., Iterable[Recorded]], *about: object
+    ) -> list[Recorded]:
+        key = (tag, names, ask.__name__)
+        if key not in self._answers:
+            self._answers[key] = [*ask(*about)]
+        return self._answers[key]
+
+
 class PreparedEvents(LogEvents):
     """The same, with every reference between events read beforehand: for walking the whole log, or much of it.
 

@@ -37,7 +37,9 @@ from coop_tracker.history import (
     Events,
     History,
     LogEvents,
+    PreparedEvents,
     Recorded,
+    RememberedEvents,
     Standing,
     World,
     gather,
@@ -128,8 +130,9 @@ class View:
 
     def close(self) -> None:
         """Let go of the rows that were made for this view."""
-        for view in (self, *([self.possibly] if self.possibly else [])):
-            view.connection.close()
+        if self.possibly:
+            self.possibly.close()
+        self.connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -713,28 +716,24 @@ class Tracker(View):
             as_of=None if as_of is None else self._position_at(as_of),
         )
 
-    def _view(
-        self,
-        moments: Moments,
-        about: Collection[str] | None = None,
-        progress: OnProgress | None = None,
-        *,
-        possible: bool = False,
-    ) -> View:
+    def _view(self, moments: Moments, about: Collection[str] | None, progress: OnProgress | None) -> View:
         if moments.as_of is None:  # whoever records meanwhile, the answers belong together
             moments = moments._replace(as_of=self.log.head().position)
-        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-        model = ReadModel(connection, self._projections, moments, possibly=possible)
-        connection.execute("BEGIN")
-        model.rebuild(self.log, moments.as_of, progress, about=about)
-        connection.execute("COMMIT")
-        possibly = None
-        if moments.on is not None and not possible:
+        events = PreparedEvents(self.log, moments.as_of) if about is None else RememberedEvents(self.log, moments.as_of)
+        connections = []
+        for possibly in (False, True):
+            connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            connections.append(connection)
+            model = ReadModel(connection, self._projections, moments, possibly=possibly)
+            connection.execute("BEGIN")
+            model.rebuild(self.log, moments.as_of, progress, about=about, events=events)
+            connection.execute("COMMIT")
             if model.is_certain:
-                possibly = View(self.log, connection, moments, counts_possible=True)
-            else:
-                possibly = self._view(moments, about, progress, possible=True)
-        return View(self.log, connection, moments, counts_possible=possible, possibly=possibly)
+                break
+        possible = None
+        if moments.on is not None:
+            possible = View(self.log, connections[-1], moments, counts_possible=True)
+        return View(self.log, connections[0], moments, possibly=possible)
 
     def _position_at(self, moment: int | datetime | str) -> int:
         """The last position that was recorded by a moment, or the position that is given."""

@@ -193,15 +193,16 @@ class ReadModel:
         progress: OnProgress | None = None,
         *,
         about: Collection[str] | None = None,
+        events: Events | None = None,
     ) -> None:
         """Make every row anew from the log, as it stood at ``until``; inside a transaction of its own.
 
         ``about`` are the only things whose rows are made, with those of their neighbours: of what is named together
-        with them, and of what they inherit.
+        with them, and of what they inherit. ``events`` are those of the log up to there, if they are at hand.
         """
         self._create()
         position = log.head().position if until is None else until
-        events = LogEvents(log, position) if about is not None else PreparedEvents(log, position)
+        events = events or PreparedEvents(log, position)
         world = World(events, self._moments, possibly=self._possibly)
         pending = _Pending(self._connection, self._statements, search=False)
         wanted = neighbours(about, events) if about is not None else None
