@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coop_tracker.fortune import *
     from coop_tracker.history import *
     from coop_tracker.log import *
+    from coop_tracker.moments import *
     from coop_tracker.projections import *
     from coop_tracker.proposal import *
     from coop_tracker.queries import *
@@ -43,7 +44,7 @@ __all__ = [
     "Finding", "Fortune", "Head", "History", "Identifier", "ImplementationStarted", "Incoming",
     "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
     "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault", "Level", "Mark", "MeetingHeld", "MeetingId",
-    "MeetingKind", "Membership", "MembershipStated", "Mode", "Name", "NameKind", "NewerLedger", "NotALedger",
+    "MeetingKind", "Membership", "MembershipStated", "Mode", "Moments", "Name", "NameKind", "NewerLedger", "NotALedger",
     "PartialDate", "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId", "PartyIntroduced",
     "PartyKind", "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal", "ProposalAmended",
     "ProposalCancelled", "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade",
@@ -59,7 +60,7 @@ __all__ = [
 
 # In the order of what builds on what: asking for a name imports no more than its home does.
 _HOMES = (
-    "errors", "dates", "vocabulary", "log", "events", "history", "contests", "case", "stage", "fortune",
+    "errors", "dates", "vocabulary", "log", "events", "moments", "history", "contests", "case", "stage", "fortune",
     "proposal", "projections", "queries", "tracker", "verify", "copies",
 )  # fmt: skip
 
