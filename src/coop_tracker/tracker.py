@@ -304,7 +304,8 @@ class View:
 
     def _unknown(self, what: str, slug: str, kinds: Iterable[str]) -> str:
         known = [name for kind in kinds for name in queries.slugs(self.connection, kind)]
-        return f"nothing is known about {what}{rules.did_you_mean(rules.similar(slug, known))}"
+        then = " at the moment asked for" if self.moments != NOW else ""
+        return f"nothing is known about {what}{then}{rules.did_you_mean(rules.similar(slug, known))}"
 
 
 class Tracker(View):
