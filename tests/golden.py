@@ -9,6 +9,7 @@ from attrs import fields
 from coop_tracker import codec
 from coop_tracker.dates import PartialDate
 from coop_tracker.events import EVENT_TYPES, KINDS, VALUE_TYPES, Reference, item_type
+from coop_tracker.values import Value
 from coop_tracker.vocabulary import Word
 from tests.test_events import STORED, all_described, samples
 
@@ -44,6 +45,8 @@ def value(held: Any, name: str, default: Any) -> Any:
         return not default
     if isinstance(held, type) and issubclass(held, Word):
         return next(word for word in held if word is not default)
+    if held is Value:
+        return Value({"of": "cost", "value": "900.50", "unit": "PKR"})
     fixed = {PartialDate: PartialDate("2025-07~"), Decimal: Decimal("900.50"), int: 12, str: f"the {name}, “as said”"}
     if held in fixed:
         return fixed[held]

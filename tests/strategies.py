@@ -12,6 +12,7 @@ from hypothesis.strategies import SearchStrategy
 from coop_tracker.dates import PartialDate
 from coop_tracker.events import EVENT_TYPES, KINDS, VALUE_TYPES, AnyEvent, Reference, Slug, item_type
 from coop_tracker.rules import NAMED_KINDS
+from coop_tracker.values import Value
 from coop_tracker.vocabulary import Word
 
 slugs = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
@@ -46,6 +47,11 @@ def values(held: Any, name: str) -> SearchStrategy[Any]:
         return dates
     if held is Decimal:
         return decimals
+    if held is Value:
+        plain = texts | st.integers(-(2**53) + 1, 2**53 - 1) | st.booleans()
+        return st.recursive(plain, lambda one: st.lists(one, max_size=2) | st.dictionaries(slugs, one, max_size=2)).map(
+            Value
+        )
     if held is bool:
         return st.booleans()
     if held is int:

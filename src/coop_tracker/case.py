@@ -11,6 +11,7 @@ from coop_tracker.events import (
     AgreementReached,
     AliasNoted,
     AnyEvent,
+    ClaimRecorded,
     CompletionClaimed,
     CompletionVerified,
     EndorsementGiven,
@@ -219,6 +220,7 @@ def collect(proposal: ProposalId, entries: Iterable[Entry], world: World) -> Sai
                 | TrackOpened()
                 | TrackClosed()
                 | ProposalsLinked()
+                | ClaimRecorded()
                 | EventRetracted()
                 | EventRedacted()
             ):

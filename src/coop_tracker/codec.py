@@ -16,15 +16,18 @@ from attrs import NOTHING
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import DamagedLedger, Fault, InvalidInput, NewerLedger
 from coop_tracker.events import EVENT_TYPES, VALUE_TYPES, AnyEvent, Event, slots
+from coop_tracker.values import Value
 
 
-def _as_text(value: object) -> str:
+def _as_plain(value: object) -> Any:
     if isinstance(value, PartialDate):
         return str(value)
+    if isinstance(value, Value):
+        return value.plain
     raise TypeError(f"{value!r} is neither text nor a number, a date, a list or a part of an event")
 
 
-_encoder = msgspec.json.Encoder(enc_hook=_as_text, order="sorted")
+_encoder = msgspec.json.Encoder(enc_hook=_as_plain, order="sorted")
 
 
 def said(thing: Any) -> dict[str, Any]:
@@ -54,7 +57,7 @@ def encode(event: Event) -> bytes:
 
 def plain(event: Event) -> dict[str, Any]:
     """What the event says as plain data: text, numbers, lists and tables, ready for any writer."""
-    return cast("dict[str, Any]", msgspec.to_builtins(said(event), enc_hook=_as_text))
+    return cast("dict[str, Any]", msgspec.to_builtins(said(event), enc_hook=_as_plain))
 
 
 def canonical(value: Any) -> bytes:
@@ -70,6 +73,8 @@ def _decoder(cls: Any) -> "msgspec.json.Decoder[AnyEvent]":
 def _from_text(wanted: Any, text: Any) -> Any:
     if wanted is PartialDate and isinstance(text, str):
         return PartialDate.parse(text)
+    if wanted is Value:
+        return Value(text)
     raise ValueError(f"expected {wanted.__name__}, got {text!r}")
 
 
@@ -104,6 +109,18 @@ def from_plain(table: Mapping[str, Any], cls: type[AnyEvent]) -> AnyEvent:
         msgspec.ValidationError: a field does not hold what it must.
     """
     return msgspec.convert(table, cls, dec_hook=_from_text)
+
+
+def held(annotation: Any, value: Any) -> Any:
+    """Plain data as what a field of this type holds.
+
+    Raises:
+        InvalidInput: it is not what the field holds.
+    """
+    try:
+        return msgspec.convert(value, annotation, dec_hook=_from_text)
+    except msgspec.ValidationError as error:
+        raise InvalidInput([_fault(str(error))]) from None
 
 
 def as_recorded(event: AnyEvent) -> AnyEvent:

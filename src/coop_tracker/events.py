@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Final, NamedTuple, NewType, get_args, get_orig
 from attrs import Attribute, evolve, field, fields, frozen
 
 from coop_tracker.dates import PartialDate
+from coop_tracker.values import Value
 from coop_tracker.vocabulary import (
     AgreementForm,
     Binding,
@@ -37,6 +38,7 @@ from coop_tracker.vocabulary import (
     Progress,
     Qualifier,
     QuantityKind,
+    Rank,
     Reached,
     Relation,
     ReplacementManner,
@@ -46,6 +48,7 @@ from coop_tracker.vocabulary import (
     SourceForm,
     SourceKind,
     Stage,
+    Stance,
     Strength,
     Visibility,
 )
@@ -731,6 +734,21 @@ class StatusReported(Event):
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
+class ClaimRecorded(Event):
+    """Another source gave another account of something we recorded: of one field, or of whether it happened at all.
+
+    All accounts stand side by side, and a claim moves nothing. One about a thing is about the event that introduced it.
+    """
+
+    about: Reference
+    field: str | None = None
+    value: Value | None = None
+    stance: Stance = Stance.ASSERTS
+    rank: Rank = Rank.NORMAL
+    reason: str | None = None
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class EventRetracted(Event):
     """We took entries of this record back: they should not have been recorded, or not so."""
 
@@ -786,6 +804,7 @@ AnyEvent = (
     | ProposalCancelled
     | ProposalLapsed
     | StatusReported
+    | ClaimRecorded
     | EventRetracted
     | EventRedacted
 )
@@ -817,7 +836,7 @@ SECTIONS: Final[Mapping[str, tuple[type[AnyEvent], ...]]] = {
         ProposalLapsed,
     ),
     "Reported status": (StatusReported,),
-    "The record itself": (EventRetracted, EventRedacted),
+    "The record itself": (ClaimRecorded, EventRetracted, EventRedacted),
 }
 """Every event type by what it is about: the order in which people look for them."""
 
@@ -848,6 +867,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "note": "for people; no rule reads it",
     "label": "a handle by which other events of the batch name this one",
     "replaces": "the event that this one corrects",
+    "about": "what the account is of, as kind:slug or event:label",
     "accessed": "when we read it, as a date (EDTF)",
     "agreement": "the agreement's identifier",
     "archive_url": "where a copy is kept",
@@ -874,6 +894,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "endorsement": "the endorsement's identifier",
     "event": "the event that was emptied",
     "events": "the events that are taken back",
+    "field": "the field it is about (quantities.cost, participants.x.title), or type; none: whether it happened",
     "finding": "what was found",
     "follows": "the instrument it was converted from",
     "form": "what sort of text or record it is",
@@ -918,6 +939,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "published": "when it was published, as a date (EDTF)",
     "publisher": "who published it",
     "quantities": "numbers that were said",
+    "rank": "what a person makes of it among the accounts; give a reason",
     "reached": "what the counted items are said to have reached",
     "reason": "why",
     "relation": "how they are related",
@@ -937,6 +959,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "signatories": "who signed",
     "source": "the source's identifier",
     "stage": "how far it is said to have come",
+    "stance": "how the source stands to it",
     "start_date": "since when, as a date (EDTF)",
     "strength": "how warm the words were",
     "summary": "what it is, in a sentence or two",
@@ -950,6 +973,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "under": "the framework it was made under",
     "until": "until when",
     "url": "where it can be read",
+    "value": "what it gives, in the form of that field",
     "verified_by": "who checked",
     "visibility": "who may see what rests on it",
     "witnesses": "who witnessed it",

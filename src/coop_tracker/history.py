@@ -22,6 +22,7 @@ from coop_tracker.dates import UNKNOWN, PartialDate
 from coop_tracker.events import (
     AgreementReached,
     AnyEvent,
+    ClaimRecorded,
     EndorsementGiven,
     EndorsementWithdrawn,
     Event,
@@ -299,6 +300,9 @@ def references(event: AnyEvent) -> Iterator[str]:
             yield from (f"event:{event_id}" for event_id in event.events)
             if event.batch:
                 yield f"batch:{event.batch}"
+        case ClaimRecorded():
+            if event.about.startswith("event:"):
+                yield event.about
         case EventRedacted():
             yield from (f"event:{each}" for each in (event.event, event.corrected, *event.retracted) if each)
         case EndorsementWithdrawn():

@@ -10,6 +10,7 @@ from coop_tracker.dates import PartialDate
 from coop_tracker.errors import InvalidInput
 from coop_tracker.events import (
     AliasNoted,
+    ClaimRecorded,
     Event,
     EventRedacted,
     EventRetracted,
@@ -44,7 +45,7 @@ NOW: Final = Moments()
 
 TIMELESS: Final[tuple[type[Event], ...]] = (
     *(SourceRegistered, PartyIntroduced, MembershipStated, AliasNoted, TrackOpened),
-    *(EventRetracted, EventRedacted),
+    *(ClaimRecorded, EventRetracted, EventRedacted),
 )
 """Events that count on every day and for every public: they say what names mean, or that an entry should not stand."""
 

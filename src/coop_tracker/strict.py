@@ -18,6 +18,7 @@ from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import KINDS, AnyEvent, Citation, Reference, Slug
 from coop_tracker.rules import LARGEST, did_you_mean, similar
+from coop_tracker.values import Value
 from coop_tracker.vocabulary import Word
 
 
@@ -50,6 +51,7 @@ def _converter() -> Converter:
     converter.register_structure_hook(int, _whole)
     converter.register_structure_hook(Decimal, _decimal)
     converter.register_structure_hook(PartialDate, _date)
+    converter.register_structure_hook(Value, _value)
     converter.register_structure_hook_factory(_is_list, lambda cls: _list_hook(cls, converter))
     converter.register_structure_hook_factory(attrs.has, lambda cls: _table_hook(cls, converter))
     return converter
@@ -114,6 +116,13 @@ def _date(value: Any, _: Any) -> PartialDate:
         raise _Wrong(f"expected a date as text, got {_shown(value)}{hint}")
     try:
         return PartialDate.parse(value)
+    except InvalidInput as error:
+        raise _Wrong(str(error)) from None
+
+
+def _value(value: Any, _: Any) -> Value:
+    try:
+        return Value(value)
     except InvalidInput as error:
         raise _Wrong(str(error)) from None
 

@@ -16,6 +16,7 @@ from coop_tracker.codec import from_plain
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import EVENT_TYPES, AnyEvent, Citation, Slot, slots
 from coop_tracker.rules import LARGEST, did_you_mean, similar
+from coop_tracker.values import Value
 
 
 def structure(type_name: str, table: Mapping[str, Any]) -> AnyEvent:
@@ -59,6 +60,9 @@ def _parts(table: Any, cls: Any) -> dict[str, Any]:
         raise _Doubt
     parts: dict[str, Any] = {}
     for name, value in table.items():
+        if known[name].held is Value:
+            parts[name] = value
+            continue
         is_list = isinstance(value, list | tuple)
         parts[name] = [_one(each, known[name]) for each in value] if is_list else _one(value, known[name])
     return parts

@@ -110,6 +110,7 @@ class Mark(Word):
     CONTESTED = "contested", "two ledgers introduced it in two ways; take one of the two introductions back"
     PROPOSER_UNKNOWN = "proposer_unknown", "nobody is recorded as proposer, so an answer of any side counts"
     CLAIMED = "claimed", "the stage rests on the word of a party to the proposal"
+    DISPUTED = "disputed", "sources differ, and by what one of them says the record would answer otherwise"
     RAISED_WITHOUT_PROGRESS = (
         "raised_without_progress",
         "raised again, and its stage was the same after the last time as after the first",
@@ -456,6 +457,32 @@ class Reached(Word):
     PILOT = "pilot", "a trial"
     IMPLEMENTATION = "implementation", "delivery"
     COMPLETED = "completed", "delivered"
+
+
+class Stance(Word):
+    """How a source stands to what the record says."""
+
+    ASSERTS = "asserts", "it says so, or gives this value"
+    DENIES = "denies", "it says that it is not so"
+    SILENT = "silent", "it tells of the matter and does not mention this"
+
+
+class Rank(Word):
+    """What a person makes of an account among others of the same; best first, and with a reason."""
+
+    PREFERRED = "preferred", "the one to go by, for the reason that is given"
+    NORMAL = "normal", "to be weighed by its sources"
+    DEPRECATED = "deprecated", "known to be mistaken, for the reason that is given"
+
+
+class Grade(Word):
+    """How well an answer is evidenced: by the independent origins of the events that decide it, best first."""
+
+    A = "A", "official of every side that is named, or a joint document of theirs"
+    B = "B", "official of one side, and something independent"
+    C = "C", "official of one side alone, or two independent origins"
+    D = "D", "one independent origin: press, research or a non-governmental organization"
+    E = "E", "social networks alone, or no source"
 
 
 class Finding(Word):

@@ -3,6 +3,7 @@
 Imported when an event is recorded or corrected and not before, since it needs the events [70 ms].
 """
 
+import json
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ from coop_tracker.events import (
     slots,
 )
 from coop_tracker.structuring import structure
+from coop_tracker.values import Value
 from coop_tracker.vocabulary import Word
 
 COMMON: Final = frozenset(attribute.name for attribute in fields(Event))
@@ -150,6 +152,7 @@ _METAVARS: Final[Mapping[Any, str]] = {
     Decimal: "NUMBER",
     Slug: "SLUG",
     str: "TEXT",
+    Value: "VALUE",
 }
 
 
@@ -168,6 +171,11 @@ def _kebab(name: str) -> str:
 def _simple(held: Any, text: str) -> Any:
     if held is int and re.fullmatch(r"-?\d{1,20}", text):
         return int(text)
+    if held is Value and text[:1] in ("[", "{"):
+        try:
+            return json.loads(text, parse_float=Decimal)
+        except ValueError:
+            return text
     if held is bool:
         return {"true": True, "false": False}.get(text, text)
     return text

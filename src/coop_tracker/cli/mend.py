@@ -38,7 +38,8 @@ def correct(position: int, changes: tuple[str, ...], recorded_by: str | None, dr
     """Correct the event at POSITION: record it again with other values, in the place of the first.
 
     Fields go by the names of the options of coop record. Of several values give each, and they replace the list; an
-    empty value takes the field away. The event that is corrected stays in the log and no longer counts.
+    empty value takes the field away. The event that is corrected stays in the log and no longer counts. Where an answer
+    changes with it, that is told.
 
     \b
     For example:
@@ -48,7 +49,9 @@ def correct(position: int, changes: tuple[str, ...], recorded_by: str | None, dr
     from attrs import evolve
 
     from coop_tracker.cli.fields import fields_of
+    from coop_tracker.dependents import outcomes
     from coop_tracker.events import EventId, kebab
+    from coop_tracker.reports import difference
     from coop_tracker.structuring import structure
     from coop_tracker.tracker import Incoming
 
@@ -62,6 +65,7 @@ def correct(position: int, changes: tuple[str, ...], recorded_by: str | None, dr
             if event == wrong.event:
                 raise Trouble(f"position {position} says so already: there is nothing to correct")
             correction = evolve(event, replaces=EventId(wrong.event_id))
+            changed = outcomes(tracker, correction)
             taken = tracker.take([Incoming(correction)], dry_run=dry_run)
     for notice in taken.notices:
         note(notice)
@@ -69,6 +73,9 @@ def correct(position: int, changes: tuple[str, ...], recorded_by: str | None, dr
         say(f"recorded {recorded.position} {kebab(name)}, correcting {position}")
     if dry_run:
         say(f"would correct {position}: nothing was recorded")
+    for outcome in changed:
+        for line in difference.outcome(outcome):
+            say(line)
 
 
 def _standing(tracker: "Tracker", position: int, wanted: str) -> "Recorded":
@@ -118,38 +125,80 @@ def _changed(wrong: "Recorded", fields: Iterable["Field"], typed: dict[str, list
 
 
 @click.command(short_help="Take entries back: they stay in the log and no longer count.")
-@click.argument("positions", nargs=-1, required=True, type=click.IntRange(min=1), metavar="POSITION…")
+@click.argument("positions", nargs=-1, type=click.IntRange(min=1), metavar="POSITION…")
+@click.option("--batch", metavar="POSITION|ID", help="All that was recorded together with this entry, or in this batch.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why they should not stand.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
 @ledger_option
 @recorded_by_option
 @dry_run_option
-def retract(positions: tuple[int, ...], reason: str, recorded_by: str | None, dry_run: bool) -> None:
-    """Take entries of the record back: they stay in the log and no longer count.
+def retract(
+    positions: tuple[int, ...], batch: str | None, reason: str, yes: bool, recorded_by: str | None, dry_run: bool
+) -> None:
+    """Take entries of the record back: they stay in the log and no longer count, as if they had never been recorded.
 
-    This says that they should not have been recorded. When a speaker takes words back, record endorsement-withdrawn.
-    A retraction can itself be retracted, and what it took back counts again; so does what a correction corrected.
+    This is about our record, and says that it was wrong. A speaker who takes words back did say them: record
+    endorsement-withdrawn then, and both stay in the record. What an event says otherwise than it should is put right by
+    coop correct.
+
+    A retraction can itself be retracted, and what it took back counts again; so does what a correction corrected. What
+    depends on the entries is told before they are taken back.
 
     \b
     For example:
       coop retract 12 --reason "entered twice"
+      coop retract --batch 12 --reason "the wrong file"
     """
     from coop_tracker.cli.fields import fields_of
+    from coop_tracker.dependents import dependents
     from coop_tracker.events import EventId, EventRetracted
+    from coop_tracker.reports import difference
     from coop_tracker.tracker import Incoming
 
-    once = [*dict.fromkeys(positions)]
-    what = ", ".join(map(str, once))
+    if bool(positions) == (batch is not None):
+        raise click.UsageError("say what to take back: positions, or --batch")
     with recording(recorded_by, dry_run=dry_run) as tracker, speaking(fields_of(EventRetracted), {}):
-        named = [_standing(tracker, position, "retract") for position in once]
-        for recorded in named:
-            if tracker.in_place_of(recorded) is None:
-                raise Trouble(f"position {recorded.position} no longer counts: it was taken back before")
+        named = _together(tracker, batch) if batch else [_counting(tracker, each) for each in dict.fromkeys(positions)]
+        once = [recorded.position for recorded in named]
+        what = ", ".join(map(str, once)) if not batch else f"the {counted(len(once), 'entry', 'entries')} of the batch"
         events = tuple(EventId(recorded.event_id) for recorded in named)
-        taken = tracker.take([Incoming(EventRetracted(events=events, reason=reason))], dry_run=dry_run)
+        incoming = [Incoming(EventRetracted(events=events, reason=reason))]
+        tracker.take(incoming, dry_run=True)
+        depending = dependents(tracker, once)
+        for line in difference.depending(depending):
+            note(line)
+        if depending and not dry_run and not yes and sys.stdin.isatty():
+            click.confirm(f"Take back {what}?", abort=True, err=True)
+        taken = tracker.take(incoming, dry_run=dry_run)
     for recorded in taken.recorded:
         say(f"recorded {recorded.position} event-retracted, taking back {what}")
     if dry_run:
         say(f"would retract {what}: nothing was recorded")
+
+
+def _counting(tracker: "Tracker", position: int) -> "Recorded":
+    """The event at a position, which must count to be taken back."""
+    recorded = _standing(tracker, position, "retract")
+    if tracker.in_place_of(recorded) is None:
+        raise Trouble(f"position {position} no longer counts: it was taken back before")
+    return recorded
+
+
+def _together(tracker: "Tracker", batch: str) -> list["Recorded"]:
+    """What was recorded in one batch and counts; the batch is named by its id, or by a position in it."""
+    from coop_tracker.history import read
+
+    if batch.isascii() and batch.isdecimal():
+        batch = tracker.envelope(int(batch)).batch_id
+    envelopes = [*tracker.log.batch(batch)]
+    if not envelopes:
+        raise Trouble(f"nothing was recorded in a batch {batch!r}: coop export shows the batch_id of every event")
+    found = [each for each in read(envelopes) if tracker.in_place_of(each) is each]
+    if not found:
+        raise Trouble(f"nothing of the batch of position {envelopes[0].position} counts any more")
+    if gone := len(envelopes) - len(found):
+        note(f"{gone} of the {len(envelopes)} entries of the batch no longer count, and stay as they are")
+    return found
 
 
 @click.command(short_help="Empty an entry for good, where a law demands it.")

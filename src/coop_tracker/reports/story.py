@@ -5,11 +5,12 @@ from itertools import islice
 from typing import Any, Final
 
 from coop_tracker import codec
-from coop_tracker.events import AnyEvent, identifiers, introduced, kebab
+from coop_tracker.events import AnyEvent, ClaimRecorded, identifiers, introduced, kebab
 from coop_tracker.history import Recorded, read
 from coop_tracker.log import Query, RecordedEvent, chain
 from coop_tracker.queries import ProposalStatus
 from coop_tracker.tracker import Change, Tracker, View
+from coop_tracker.vocabulary import Stance
 
 HEADINGS: Final = ("position", "recorded at", "by", "event", "on", "about", "says")
 STACKS: Final = (("position",), ("event", "about", "says"), ("on",), ("recorded at", "by"))
@@ -91,6 +92,8 @@ def subject(tracker: View, event: AnyEvent) -> str:
 
 def gist(event: AnyEvent) -> str:
     """What an event says, in one line: its words in quotation marks, else what it gives in its stead."""
+    if isinstance(event, ClaimRecorded):
+        return _claim(event)
     strength = getattr(event, "strength", None)
     told = [strength.label] if strength else []
     if words := getattr(event, "words", None):
@@ -100,6 +103,13 @@ def gist(event: AnyEvent) -> str:
             return " ".join([*told, str(getattr(value, "label", value))])
     more = (getattr(event, name, None) for name in ("manner", "relation", "ending"))
     return " ".join([*told, *(word.label for word in more if word)])
+
+
+def _claim(claim: ClaimRecorded) -> str:
+    """``denies it``, ``asserts title: Water``."""
+    what = claim.field or "it"
+    value = f": {claim.value}" if claim.value is not None else ""
+    return f"{claim.stance.label}{' about' if claim.stance is Stance.SILENT else ''} {what}{value}"
 
 
 def cited(event: AnyEvent) -> str:
