@@ -100,11 +100,11 @@ def cited(citations: Iterable[Citation]) -> list[evidence.Cited]:
     return [(each.source, each.attributed_to) for each in citations]
 
 
-def accounts(entries: Iterable[Entry], world: World) -> list[Accounts]:
-    """Of every event among these that claims are about: the accounts of each field, those that conflict first."""
+def accounts(abouts: Iterable[About], world: World) -> list[Accounts]:
+    """Of every event that claims are about: the accounts of each field, those that conflict first."""
     lookup = registered_in(world)
     found = []
-    for about in claims_about(entries):
+    for about in abouts:
         told: dict[str | None, list[tuple[Entry, ClaimRecorded]]] = {}
         for claim in about.claims:
             if isinstance(claim.event, ClaimRecorded):
@@ -113,11 +113,11 @@ def accounts(entries: Iterable[Entry], world: World) -> list[Accounts]:
     return sorted(found, key=lambda one: (not one.conflicting, one.about.order, one.field or ""))
 
 
-def supporting(entry: Entry, entries: Iterable[Entry]) -> list[Citation]:
-    """What else is cited for an event: the claims that it happened so, or that agree with what it says."""
+def supporting(entry: Entry, abouts: Iterable[About]) -> list[Citation]:
+    """What else is cited for an event: by claims that it happened, whatever else they say of it."""
     return [
         citation
-        for about in claims_about(entries)
+        for about in abouts
         if about.entry is entry
         for claim in about.claims
         if isinstance(claim.event, ClaimRecorded) and _supports(entry, claim.event)
@@ -265,12 +265,6 @@ def _width(value: Any) -> timedelta:
     if isinstance(value, Quantity):
         return timedelta(value.qualifier is not Qualifier.EXACT)
     return timedelta(-len(value)) if isinstance(value, tuple) else timedelta(0)
-
-
-def without(entries: Iterable[Entry], entry: Entry, instead: Entry | None) -> list[Entry]:
-    """The same events with another in the place of one, or none."""
-    changed = [each for each in entries if each is not entry]
-    return sorted([*changed, *([instead] if instead else [])], key=lambda each: each.order)
 
 
 def as_claimed(entry: Entry, claim: ClaimRecorded, world: World) -> Entry | None:

@@ -10,6 +10,7 @@ it withdraws. So the history of a thing is the events that name it, the events t
 from bisect import insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from operator import attrgetter
@@ -567,6 +568,13 @@ class History:
             if event_id not in hidden
             if (event_id in counting if event_id in counted else world.had_happened(_alone(each, world.day)))
         }
+
+    def changed(self, entry: Entry, instead: Entry | None) -> "History":
+        """The same with another event in the place of one, or with none: what would be if it had been so."""
+        other = copy(self)
+        others = [each for each in self.entries if each is not entry]
+        other.entries = sorted([*others, *([instead] if instead else [])], key=_in_order)
+        return other
 
     def join(self, recorded: Recorded, day: "Callable[[MeetingId], PartialDate]") -> None:
         """Take in a newly recorded event that stands alone: it changes nothing about the others."""

@@ -5,19 +5,44 @@ answering parties are read off the whole at the end, never while folding. Nothin
 The rules are numbered as in ``docs/rules.md``.
 """
 
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from coop_tracker.accounts import About, Accounts, accounts, as_claimed, claims_about, supporting
 from coop_tracker.case import Answer, Case, Facts, Said, case_of
+from coop_tracker.claims import denies_all
 from coop_tracker.contests import Contest, contests
-from coop_tracker.events import ProposalAmended, ProposalId, Raising
+from coop_tracker.events import Citation, ClaimRecorded, ProposalAmended, ProposalId, Raising
 from coop_tracker.fortune import Fortune, fortune, void
 from coop_tracker.history import Entry, History, World
 from coop_tracker.stage import Step, steps
-from coop_tracker.vocabulary import Completion, Mark, Stage
+from coop_tracker.vocabulary import Completion, Disposition, Mark, Stage
 from coop_tracker.words import Sides
 
-__all__ = ["Answer", "Facts", "Fortune", "Proposal", "Step"]
+__all__ = ["Accounts", "Answer", "Backing", "Dispute", "Facts", "Fortune", "Proposal", "Step"]
+
+
+class Dispute(NamedTuple):
+    """An answer that would be another if what a claim says were so (RULES 9)."""
+
+    answer: str
+    """``stage`` or ``disposition``."""
+    recorded: Stage | Disposition | None
+    claimed: Stage | Disposition | None
+    claim: Entry
+    about: Entry
+    """The event that the claim is about."""
+
+
+class Backing(NamedTuple):
+    """What an answer rests on: the event that decides it, and everything that is cited for that event."""
+
+    answer: str
+    """``stage`` or ``disposition``."""
+    by: Entry
+    citations: tuple[Citation, ...]
+    """The event's own, then those of claims that it happened."""
 
 
 class Proposal(NamedTuple):
@@ -47,6 +72,12 @@ class Proposal(NamedTuple):
     """Two corrections of one of the events about it disagree."""
     contested: tuple[Contest, ...]
     """In what it was introduced in two ways."""
+    accounts: tuple[Accounts, ...]
+    """Where sources give other accounts of an event about it."""
+    disputes: tuple[Dispute, ...]
+    """The answers that would be others by one of those accounts."""
+    backing: tuple[Backing, ...]
+    """What stage and disposition rest on, where an event decides them."""
 
     @property
     def stage(self) -> Stage | None:
@@ -80,6 +111,7 @@ class Proposal(NamedTuple):
             Mark.CONTESTED: bool(self.contested),
             Mark.PROPOSER_UNKNOWN: asked and not self.proposer_sides,
             Mark.CLAIMED: bool(self.steps) and self.steps[0].claimed,
+            Mark.DISPUTED: bool(self.disputes) or any(each.disputed for each in self.accounts),
             Mark.RAISED_WITHOUT_PROGRESS: self.raised_without_progress,
         }
         return tuple(mark for mark, present in holds.items() if present)
@@ -87,17 +119,18 @@ class Proposal(NamedTuple):
 
 def read(proposal: ProposalId, history: History, world: World) -> Proposal:
     """Where a proposal stands, from everything about it and what it asks of the world."""
-    case, facts = case_of(proposal, history, world)
+    case, facts, reached, fate = _answers(proposal, history, world)
     said = case.said
     raised = _raised(said)
-    role_holders = world.sides_of(role.party for role in facts.roles)
+    abouts = claims_about(history.entries)
+    deciding = (("stage", reached[0].by if reached else None), ("disposition", fate.by))
     return Proposal(
         id=proposal,
         facts=facts,
         proposer_sides=case.proposers,
         counterpart_sides=case.counterparts,
-        steps=steps(case),
-        fortune=fortune(case, role_holders) if said.raising else void(proposal, history),
+        steps=reached,
+        fortune=fate,
         answers=case.answers,
         raised=tuple(group[0] for group in raised),
         raised_without_progress=_came_no_further(raised, case),
@@ -107,7 +140,45 @@ def read(proposal: ProposalId, history: History, world: World) -> Proposal:
         own=tuple(said.own()),
         competing=any(entry.competing for entry in history.entries),
         contested=tuple(contests([(entry, entry.event) for entry in said.raising], said.amended)),
+        accounts=tuple(accounts(abouts, world)) if abouts else (),
+        disputes=tuple(_disputes(proposal, history, world, abouts, _standing(reached, fate))) if abouts else (),
+        backing=tuple(
+            Backing(answer, entry, (*entry.event.sources, *supporting(entry, abouts)))
+            for answer, entry in deciding
+            if entry
+        ),
     )
+
+
+def _answers(proposal: ProposalId, history: History, world: World) -> tuple[Case, Facts, tuple[Step, ...], Fortune]:
+    case, facts = case_of(proposal, history, world)
+    role_holders = world.sides_of(role.party for role in facts.roles)
+    return case, facts, steps(case), fortune(case, role_holders) if case.said.raising else void(proposal, history)
+
+
+def _standing(reached: tuple[Step, ...], fate: Fortune) -> dict[str, Stage | Disposition | None]:
+    return {"stage": reached[0].stage if reached else None, "disposition": fate.disposition}
+
+
+def _disputes(
+    proposal: ProposalId,
+    history: History,
+    world: World,
+    abouts: Iterable[About],
+    recorded: dict[str, Stage | Disposition | None],
+) -> Iterator[Dispute]:
+    """One event at a time is replaced by what one claim says of it, and everything read again."""
+    for about in abouts:
+        for claim in about.claims:
+            if not isinstance(claim.event, ClaimRecorded):
+                continue
+            instead = as_claimed(about.entry, claim.event, world)
+            if instead is None and not denies_all(claim.event):
+                continue
+            _, _, reached, fate = _answers(proposal, history.changed(about.entry, instead), world)
+            for answer, claimed in _standing(reached, fate).items():
+                if claimed != recorded[answer]:
+                    yield Dispute(answer, recorded[answer], claimed, claim, about.entry)
 
 
 # Raised (RULES 14)

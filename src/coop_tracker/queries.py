@@ -7,11 +7,25 @@ which :mod:`coop_tracker.projections` makes from the log.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar
 
+from coop_tracker import evidence
+from coop_tracker.dates import PartialDate
 from coop_tracker.errors import DamagedLedger
 from coop_tracker.projections import VERSION
-from coop_tracker.vocabulary import Agreement, Completion, Disposition, Mark, Scope, Stage, Strength, Word
+from coop_tracker.vocabulary import (
+    Agreement,
+    Completion,
+    Disposition,
+    Grade,
+    Mark,
+    Scope,
+    SourceKind,
+    Stage,
+    Strength,
+    Word,
+)
 
 Controlled = TypeVar("Controlled", bound=Word)
 
@@ -54,6 +68,8 @@ class ProposalStatus(NamedTuple):
     reported_agrees: Agreement | None
     marks: tuple[Mark, ...]
     last_event_on: str | None
+    evidence: Grade | None = None
+    """How well stage and disposition are evidenced, the worse of the two; None where no event decides them."""
 
 
 class InheritedEndorsement(NamedTuple):
@@ -165,6 +181,7 @@ def proposals(
     placed = _grouped(connection, "SELECT proposal, track FROM proposal_tracks", names)
     inherited = _grouped(connection, "SELECT proposal, endorsement FROM inherited_endorsements", names)
     reports = _reported(connection, names)
+    graded = grades(connection, names)
     answers = []
     for name, title, at, alive, completion, staged, decided, endorsements, raised, marks, on in rows:
         standing = (_word(Stage, at) if at else None, _word(Disposition, alive))
@@ -191,9 +208,47 @@ def proposals(
                     *([_AGREEMENT_MARKS[agrees]] if agrees in _AGREEMENT_MARKS else []),
                 ),
                 last_event_on=on,
+                evidence=graded.get(name),
             )
         )
     return answers
+
+
+def grades(connection: sqlite3.Connection, proposals: Sequence[str]) -> dict[str, Grade]:
+    """How well each of these proposals is evidenced, where an event decides where it stands (RULES 20)."""
+    decided: dict[tuple[str, str], list[evidence.Cited]] = defaultdict(list)
+    for name, answer, source, relayed in _chunked(
+        connection, "SELECT proposal, answer, source, attributed_to FROM proposal_evidence", proposals
+    ):
+        decided[name, answer] += [(source, relayed)] if source else []
+    sides: dict[str, set[str]] = defaultdict(set)
+    for name, side in _chunked(connection, "SELECT proposal, side FROM proposal_sides", proposals):
+        sides[name].add(side)
+    lookup = registered(connection)
+    found: dict[str, Grade] = {}
+    for (name, _), citations in decided.items():
+        graded = evidence.grade(evidence.origins(citations, lookup), frozenset(sides[name]))
+        found[name] = max(graded, found.get(name, graded), key=lambda one: one.rank)
+    return found
+
+
+def registered(connection: sqlite3.Connection) -> evidence.Lookup:
+    """What the rows hold of a source, for weighing it."""
+
+    @cache
+    def lookup(source: str) -> evidence.Registered | None:
+        row = connection.execute(
+            "SELECT kind, syndicated_from, published FROM sources WHERE source = ?", (source,)
+        ).fetchone()
+        if row is None:
+            return None
+        sql = """SELECT ifnull(side, source_officials.party) FROM source_officials
+            LEFT JOIN party_sides ON party_sides.party = source_officials.party WHERE source = ?"""
+        sides = frozenset(side for (side,) in connection.execute(sql, (source,)))
+        published = PartialDate.parse(row[2]) if row[2] else None
+        return evidence.Registered(_word(SourceKind, row[0]), sides, row[1], published)
+
+    return lookup
 
 
 def inherited(connection: sqlite3.Connection, proposal: str) -> list[InheritedEndorsement]:

@@ -13,12 +13,16 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from attrs import NOTHING, evolve, fields
 
-from coop_tracker.errors import Fault
+from coop_tracker import claims
+from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import (
+    EVENT_TYPES,
     KINDS,
     NAMELESS,
+    VALUE_TYPES,
     AliasNoted,
     AnyEvent,
+    ClaimRecorded,
     EndorsementGiven,
     EndorsementWithdrawn,
     EventRedacted,
@@ -39,7 +43,8 @@ from coop_tracker.events import (
     slots,
 )
 from coop_tracker.identity import differences
-from coop_tracker.vocabulary import PartyKind, Scope
+from coop_tracker.values import Value, texts
+from coop_tracker.vocabulary import PartyKind, Rank, Scope, Stance
 
 
 class Known(Protocol):
@@ -79,6 +84,7 @@ def faults(proposed: Sequence[Proposed], known: Known) -> list[tuple[int, Fault]
     found.extend(_unknown(proposed, known))
     found.extend(_two_things(proposed, known))
     found.extend(_circles(proposed))
+    found.extend(_claims(proposed, known))
     return sorted(found, key=lambda one: one[0])
 
 
@@ -122,6 +128,8 @@ def _wrong(name: str, held: Any, value: object) -> str | None:
     """What is wrong with one value, if anything."""
     if isinstance(value, str) and (what := wrong_text(value)):
         return what
+    if isinstance(value, Value):
+        return next((what for text in texts(value.plain) if (what := wrong_text(text))), None)
     if held in KINDS:
         return _wrong_slug(KINDS[held], str(value))
     if held is Reference:
@@ -192,6 +200,8 @@ def _shape(event: AnyEvent) -> Iterator[Fault]:
         case EndorsementWithdrawn():
             if bool(event.endorsement) == bool(event.agreement):
                 yield Fault("", "a withdrawal must name exactly one of endorsement and agreement")
+        case ClaimRecorded():
+            yield from _claim_shape(event)
         case EventRetracted():
             if bool(event.events) == bool(event.batch):
                 yield Fault("", "a retraction must name exactly one of events and batch")
@@ -210,6 +220,15 @@ def _shape(event: AnyEvent) -> Iterator[Fault]:
                 yield Fault(
                     "party", f"{event.party!r} is the code of a country; a {event.kind.label} has a name of its own"
                 )
+
+
+def _claim_shape(claim: ClaimRecorded) -> Iterator[Fault]:
+    if claim.field is None and claim.value is not None:
+        yield Fault("field", "is required with a value: say which field the source gives otherwise")
+    if claim.field is not None and claim.value is None and claim.stance is Stance.ASSERTS:
+        yield Fault("value", f"is required: say what the source gives for {claim.field} (or that it denies, is silent)")
+    if claim.rank is not Rank.NORMAL and not claim.reason:
+        yield Fault("reason", f"is required: say why this account is {claim.rank.label}")
 
 
 def _targets(given: EndorsementGiven) -> Iterator[Fault]:
@@ -372,6 +391,63 @@ def shown(value: object) -> str:
     else:
         text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+# Claims
+
+
+def _claims(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, Fault]]:
+    """Claims about a field that the event has not, or with a value that the field cannot hold."""
+    types = {one.event_id: type(one.event).__name__ for one in proposed}
+    for number, one in enumerate(proposed):
+        claim = one.event
+        if not isinstance(claim, ClaimRecorded):
+            continue
+        kind, _, name = claim.about.partition(":")
+        if kind == "event":
+            meant = [types.get(name) or known.events([name]).get(name)]
+        else:
+            here = [type(each.event).__name__ for each in proposed if _introduces(claim.about, each.event)]
+            meant = here or [type(event).__name__ for _, _, event in known.introductions(claim.about)]
+        classes = [EVENT_TYPES[each] for each in dict.fromkeys(meant) if each in EVENT_TYPES]
+        if claim.field is None:
+            if any(cls is ClaimRecorded for cls in classes):
+                yield number, Fault("about", "is itself a claim; record the other account as a claim about the same")
+        elif classes:
+            yield from ((number, fault) for fault in _wrong_claim(claim, claim.field, classes))
+
+
+def _introduces(tag: str, event: AnyEvent) -> bool:
+    thing = introduced(event)
+    return thing is not None and thing.tag == tag
+
+
+def _wrong_claim(claim: ClaimRecorded, field: str, classes: Sequence[type[AnyEvent]]) -> Iterator[Fault]:
+    having = [cls for cls in classes if claims.place(cls, field)]
+    if not having:
+        known = claims.paths(classes[0])
+        hint = did_you_mean(similar(field, known)) or f"; it has {', '.join(known)}"
+        yield Fault("field", f"{classes[0].__name__} has no field {field!r}{hint}")
+    elif claim.value is not None:
+        if field == claims.TYPE and claim.value.plain not in EVENT_TYPES:
+            hint = did_you_mean(similar(str(claim.value), EVENT_TYPES))
+            yield Fault("value", f"{str(claim.value)!r} is not an event of this record{hint}")
+            return
+        try:
+            held = claims.typed(having[0], field, claim.value.plain)
+        except InvalidInput as error:
+            yield from (Fault(f"value{_dotted(fault.where)}", fault.what) for fault in error.faults)
+            return
+        place = claims.place(having[0], field)
+        for each in held if isinstance(held, tuple) else (held,):
+            if place and type(each) in VALUE_TYPES:
+                yield from (Fault(f"value.{fault.where}", fault.what) for fault in _parts(each, ""))
+            elif place and (what := _wrong(field.rpartition(".")[2], place.held, each)):
+                yield Fault("value", what)
+
+
+def _dotted(where: str) -> str:
+    return f".{where}" if where and where[0] != "[" else where
 
 
 # Corrections

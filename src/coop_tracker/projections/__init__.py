@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 if TYPE_CHECKING:
     from coop_tracker.history import History, Recorded, World
 
-VERSION: Final = 2
+VERSION: Final = 3
 """The version of the rows that this program makes; another number in a ledger means that they are made anew."""
 
 Row = tuple[str, tuple[Any, ...]]

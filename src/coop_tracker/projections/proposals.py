@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from coop_tracker import proposal
+from coop_tracker.accounts import cited
 from coop_tracker.case import raises
 from coop_tracker.events import (
     EndorsementGiven,
@@ -87,6 +88,10 @@ class Proposals:
             key=("proposal", "stage"),
         ),
         Table(
+            "proposal_evidence",
+            {"proposal": str, "answer": str, "position": int, "source": str, "attributed_to": str},
+        ),
+        Table(
             "proposal_reports",
             {
                 "proposal": str,
@@ -159,6 +164,9 @@ class Proposals:
             yield "proposal_meetings", (thing, meeting, position)
         for step in found.steps:
             yield "proposal_steps", (thing, step.stage, step.by.position, str(step.by.on), step.claimed)
+        for backing in found.backing:
+            for source, relayed in dict.fromkeys(cited(backing.citations)) or [(None, None)]:
+                yield "proposal_evidence", (thing, backing.answer, backing.by.position, source, relayed)
         for number, entry in enumerate(found.reports):
             report = entry.event
             if isinstance(report, StatusReported):

@@ -13,12 +13,12 @@ TRACK_STACKS: Final = (("track", "title"), ("open",), ("closed",), ("stages",), 
 
 PROPOSAL_HEADINGS: Final = (
     *("proposal", "title", "tracks", "stage", "disposition"),
-    *("answers", "inherited", "last event on", "marks"),
+    *("answers", "inherited", "evidence", "last event on", "marks"),
 )
 PROPOSAL_STACKS: Final = (
     ("proposal", "title", "tracks"),
     ("stage", "disposition"),
-    ("answers", "inherited"),
+    ("answers", "inherited", "evidence"),
     ("last event on", "marks"),
 )
 POSSIBLY: Final = "possibly"
@@ -67,6 +67,7 @@ def proposal(each: ProposalStatus) -> dict[str, Any]:
         "reported_agrees": each.reported_agrees,
         "marks": [str(mark) for mark in each.marks],
         "last_event_on": each.last_event_on,
+        "evidence": each.evidence,
     }
 
 
@@ -80,6 +81,7 @@ def proposal_row(each: ProposalStatus) -> tuple[Any, ...]:
         each.disposition.label,
         each.endorsements,
         each.inherited_endorsements,
+        each.evidence,
         each.last_event_on,
         ", ".join(mark.label for mark in each.marks),
     )
