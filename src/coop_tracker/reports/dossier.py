@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from coop_tracker import queries, rules
+from coop_tracker import codec, evidence, queries, rules
+from coop_tracker.accounts import Accounts, accounts, claims_about
 from coop_tracker.contests import Contest, contested
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import EventRedacted, EventRetracted, kebab
@@ -16,6 +17,8 @@ from coop_tracker.reports import story
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.standing import Standing
 from coop_tracker.tracker import View
+from coop_tracker.values import Value
+from coop_tracker.vocabulary import Rank, Stance
 
 
 @frozen
@@ -81,14 +84,17 @@ def _about(tracker: View, subject: str) -> Page:
     sources = _sources(tracker, history)
     happened = {entry.event_id: str(entry.on) for entry in history.entries}
     contests = contested(history)
+    disagreeing = accounts(claims_about(history.entries), tracker.world())
     plain |= {
         "contested": [_contest(each) for each in contests],
+        "accounts": [_plain_accounts(each) for each in disagreeing],
         **places,
         "events": [_event(tracker, each, happened) for each in _in_order(history)],
         "sources": sources,
     }
     blocks += [
         Block("contested: introduced in two ways", [_contest_line(each) for each in contests]),
+        Block("accounts", [line for each in disagreeing for line in _accounts_lines(each)]),
         *_place_blocks(kind, places),
         Block(_EVENTS, [_event_line(entry) for entry in history.entries]),
         Block("no longer counts", [*_gone_lines(history, happened)]),
@@ -296,6 +302,50 @@ def _contest_line(contest: Contest) -> Line:
     told = ((contest.first, contest.said_first), (contest.second, contest.said_second))
     ways = [f"{rules.shown(value)} (event {entry.position}{_from(entry)})" for entry, value in told]
     return contest.field.replace("_", " "), f"{ways[0]} or {ways[1]}: coop retract takes one of the two back"
+
+
+def _plain_accounts(each: Accounts) -> dict[str, Any]:
+    return {
+        "position": each.about.position,
+        "type": each.about.envelope.type,
+        "field": each.field,
+        "conflicting": each.conflicting,
+        "disputed": each.disputed,
+        "accounts": [
+            {
+                "position": one.by.position,
+                "recorded": one.is_recorded,
+                "preferred": one is each.preferred,
+                "stance": str(one.stance),
+                "value": one.value,
+                "rank": str(one.rank),
+                "reason": one.reason,
+                "sources": codec.plain(one.by.event).get("sources", []),
+                "origins": [origin.name for origin in one.origins],
+            }
+            for one in each.accounts
+        ],
+    }
+
+
+def _accounts_lines(each: Accounts) -> Iterator[Line]:
+    """The accounts of a field, one below the other: what each says, where, and which is preferred."""
+    verdict = "disputed" if each.disputed else "they conflict" if each.conflicting else "they agree"
+    yield each.field or "it happened", f"of event {each.about.position}, {kebab(each.about.envelope.type)}: {verdict}"
+    for one in sorted(each.accounts, key=lambda one: one is not each.preferred):
+        says = {Stance.ASSERTS: "", Stance.DENIES: "denied: ", Stance.SILENT: "silent"}[one.stance]
+        value = "" if one.stance is Stance.SILENT else _claimed(one.value)
+        which = "as recorded" if one.is_recorded else f"event {one.by.position}"
+        better = "; preferred" if one is each.preferred and each.conflicting else ""
+        ranked = f"; {one.rank.label}: {one.reason}" if one.rank is not Rank.NORMAL else ""
+        found = evidence.in_words(one.origins)
+        yield "", f"{says}{value} ({which}{story.cited(one.by.event)}; {found}){better}{ranked}"
+
+
+def _claimed(value: Any) -> str:
+    if value is None:
+        return "yes"
+    return str(Value(value)) if not isinstance(value, str) else f"“{value}”"
 
 
 def _from(entry: Entry) -> str:

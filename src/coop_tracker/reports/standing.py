@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from coop_tracker import codec, queries
+from coop_tracker import codec, evidence, queries
+from coop_tracker.accounts import cited as cited_in
 from coop_tracker.events import (
     AgreementReached,
     AnyEvent,
@@ -16,7 +17,7 @@ from coop_tracker.events import (
 from coop_tracker.history import Entry
 from coop_tracker.proposal import Answer, Proposal
 from coop_tracker.reports.page import Block, Line
-from coop_tracker.reports.story import cited
+from coop_tracker.reports.story import cited, gist
 from coop_tracker.tracker import View
 from coop_tracker.vocabulary import Qualifier, Strength
 
@@ -28,6 +29,7 @@ class Standing:
 
     def __init__(self, tracker: View, slug: str) -> None:
         self.found: Proposal = tracker.proposal(slug)
+        self.lookup = queries.registered(tracker.connection)
         self.status = queries.proposals(tracker.connection, proposal=slug)[0]
         self.inherited = [(each, tracker.at(each.position).event) for each in tracker.inherited(slug)]
 
@@ -48,6 +50,17 @@ class Standing:
             "disposition_decided_by": _decided(fortune.by),
             "closed_by": _decided(fortune.closed_by),
             "open": found.is_open,
+            "evidence": self.status.evidence,
+            "disputes": [
+                {
+                    "answer": each.answer,
+                    "recorded": each.recorded,
+                    "claimed": each.claimed,
+                    "claim": _decided(each.claim),
+                    "about": _decided(each.about),
+                }
+                for each in found.disputes
+            ],
             "marks": [str(mark) for mark in self.status.marks],
             "steps": [
                 {"stage": step.stage, "claimed": step.claimed, "decided_by": _decided(step.by)} for step in found.steps
@@ -77,7 +90,9 @@ class Standing:
         steps = [(step.stage.label, _by(step.by, claimed=step.claimed)) for step in self.found.steps]
         answers = [line for answer in self.found.answers for line in _answer_lines(answer)]
         return [
-            Block("", [*self._stage(), *self._disposition(), *self._endorsed(), *self._inherits()]),
+            Block(
+                "", [*self._stage(), *self._disposition(), *self._evidence(), *self._endorsed(), *self._inherits()]
+            ),
             Block("", [("note", mark.definition) for mark in self.status.marks]),
             Block("", [*self._facts(), *self._reported()]),
             Block("how it came here, furthest first", steps if len(steps) > 1 else []),
@@ -102,6 +117,18 @@ class Standing:
             yield from _why(fortune.by)
         if fortune.closed_by:
             yield "", f"until then it was closed or paused {_by(fortune.closed_by)}"
+
+    def _evidence(self) -> Iterator[Line]:
+        grade = self.status.evidence
+        if grade:
+            yield "evidence", f"{grade}: {grade.definition}"
+            for each in self.found.backing:
+                found = evidence.origins(cited_in(each.citations), self.lookup)
+                yield "", f"{each.answer}: {evidence.in_words(found)}"
+        for dispute in self.found.disputes:
+            said = dispute.claimed.label if dispute.claimed else "nothing"
+            yield "disputed", f"{dispute.answer} would be {said} as event {dispute.claim.position} has it"
+            yield "", f"{gist(dispute.claim.event)}{cited(dispute.claim.event)}"
 
     def _endorsed(self) -> Iterator[Line]:
         answers = [answer for answer in self.found.answers if answer.words.stands and answer.asked]
@@ -137,9 +164,14 @@ class Standing:
             yield "raised", f"{len(self.found.raised)} times, first {_by(self.found.raised[0])}"
 
     def _reported(self) -> Iterator[Line]:
-        if self.status.reported_agrees:
-            words = [word.label for word in (self.status.reported_stage, self.status.reported_disposition) if word]
-            yield "reported", f"{', '.join(words)}: {self.status.reported_agrees.definition}"
+        status = self.status
+        if status.reported_agrees:
+            reported = [word.label for word in (status.reported_stage, status.reported_disposition) if word]
+            derived = [word.label for word in (status.stage, status.disposition) if word]
+            yield "reported", f"{', '.join(reported)}, where the events show {', '.join(derived)}"
+            yield "", f"{status.reported_agrees.label}: {status.reported_agrees.definition}"
+            for entry in self.found.reports:
+                yield "", f"{gist(entry.event)} {_by(entry)}"
 
 
 def _why(entry: Entry) -> Iterator[Line]:
