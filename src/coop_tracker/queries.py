@@ -402,6 +402,19 @@ def visibilities(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return connection.execute("SELECT source, visibility FROM sources WHERE visibility IS NOT NULL").fetchall()
 
 
+def source_facts(
+    connection: sqlite3.Connection, sources: Collection[str]
+) -> dict[str, tuple[PartialDate | None, str | None]]:
+    """When each of these sources was published, and what it is a copy of."""
+    found = _chunked(
+        connection, "SELECT source, published, syndicated_from FROM sources", sorted(sources), column="source"
+    )
+    return {
+        source: (PartialDate.parse(published) if published else None, copied)
+        for source, published, copied in found
+    }
+
+
 def speaks_for(connection: sqlite3.Connection, person: str, meeting: str | None) -> tuple[bool, str | None]:
     """Whether a party is a person, and for whom the record says that person spoke at a meeting."""
     row = connection.execute("SELECT kind FROM parties WHERE party = ?", (person,)).fetchone()

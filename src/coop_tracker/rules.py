@@ -405,7 +405,7 @@ def _claims(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, F
             continue
         kind, _, name = claim.about.partition(":")
         if kind == "event":
-            meant = [types.get(name) or known.events([name]).get(name)]
+            meant = [found] if (found := types.get(name) or known.events([name]).get(name)) else []
         else:
             here = [type(each.event).__name__ for each in proposed if _introduces(claim.about, each.event)]
             meant = here or [type(event).__name__ for _, _, event in known.introductions(claim.about)]

@@ -23,6 +23,8 @@ from coop_tracker.events import (
     EventId,
     EventRedacted,
     EventRetracted,
+    MeetingHeld,
+    MeetingId,
     ProposalAmended,
     ProposalId,
     SourceRegistered,
@@ -466,6 +468,7 @@ class Tracker(View):
         if faults:
             raise Refused(faults)
         notices = [str(_where(each, Fault("", what))) for each in new for what in self._notices(each.event)]
+        notices += self._doubts_about_sources(new)
         return new, already, notices
 
     def _wrong_holes(self, holes: Sequence[Draft], new: Iterable[Incoming]) -> Iterator[Fault]:
@@ -665,6 +668,35 @@ class Tracker(View):
                 if is_person:
                     hint = f" (at {event.meeting} it was for {spoke_for})" if spoke_for else ""
                     yield f"{party} speaks for nobody else here; say for whom with on_behalf_of{hint}"
+
+    def _doubts_about_sources(self, new: Sequence[Incoming]) -> Iterator[str]:
+        """What does not seem right about the sources of new events: a line for each sort, with the first example."""
+        registered: dict[str, SourceRegistered] = {
+            each.event.source: each.event for each in new if isinstance(each.event, SourceRegistered)
+        }
+        cited: set[str] = {one.source for each in new for one in each.event.sources}
+        copies = {one.syndicated_from for one in registered.values() if one.syndicated_from}
+        known = queries.source_facts(self.connection, (cited | copies) - registered.keys())
+        known |= {name: (one.published, one.syndicated_from) for name, one in registered.items()}
+        held = {each.event.meeting: each.event.on for each in new if isinstance(each.event, MeetingHeld)}
+        early, loose, twice = [], [], []
+        for each in new:
+            on = each.event.on or held.get(getattr(each.event, "meeting", None) or MeetingId(""))
+            for one in each.event.sources:
+                published = known.get(one.source, (None, None))[0]
+                if on and published and published.certainly_before(on):
+                    early.append((each, f"{one.source} was published in or on {published}, before this happened, {on}"))
+                if not (one.locator or one.quote):
+                    loose.append((each, f"{one.source} is cited without a locator or quote: where in it?"))
+            if isinstance(each.event, SourceRegistered) and each.event.syndicated_from:
+                above = known.get(each.event.syndicated_from, (None, None))[1]
+                if above:
+                    what = f"{each.event.syndicated_from} is itself a copy, of {above}: a copy of a copy"
+                    twice.append((each, what))
+        for found in (early, twice, loose):
+            if found:
+                more = f" (and {len(found) - 1:,} more like it)" if len(found) > 1 else ""
+                yield f"{_where(found[0][0], Fault('', found[0][1]))}{more}"
 
     def _contested(self, merged: Iterable[AnyEvent]) -> list[str]:
         """What another ledger introduced in another way than this one: somebody has to decide."""

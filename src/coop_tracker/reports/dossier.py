@@ -6,7 +6,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from coop_tracker import codec, evidence, queries, rules
-from coop_tracker.accounts import Accounts, accounts, claims_about
+from coop_tracker.accounts import Accounts, accounts, cited, claims_about
 from coop_tracker.contests import Contest, contested
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import EventRedacted, EventRetracted, kebab
@@ -84,6 +84,7 @@ def _about(tracker: View, subject: str) -> Page:
     sources = _sources(tracker, history)
     happened = {entry.event_id: str(entry.on) for entry in history.entries}
     contests = contested(history)
+    lookup = queries.registered(tracker.connection)
     disagreeing = accounts(claims_about(history.entries), tracker.world())
     plain |= {
         "contested": [_contest(each) for each in contests],
@@ -94,7 +95,7 @@ def _about(tracker: View, subject: str) -> Page:
     }
     blocks += [
         Block("contested: introduced in two ways", [_contest_line(each) for each in contests]),
-        Block("accounts", [line for each in disagreeing for line in _accounts_lines(each)]),
+        Block("accounts", [line for each in disagreeing for line in _accounts_lines(each, lookup)]),
         *_place_blocks(kind, places),
         Block(_EVENTS, [_event_line(entry) for entry in history.entries]),
         Block("no longer counts", [*_gone_lines(history, happened)]),
@@ -328,18 +329,19 @@ def _plain_accounts(each: Accounts) -> dict[str, Any]:
     }
 
 
-def _accounts_lines(each: Accounts) -> Iterator[Line]:
+def _accounts_lines(each: Accounts, lookup: evidence.Lookup) -> Iterator[Line]:
     """The accounts of a field, one below the other: what each says, where, and which is preferred."""
     verdict = "disputed" if each.disputed else "they conflict" if each.conflicting else "they agree"
-    yield each.field or "it happened", f"of event {each.about.position}, {kebab(each.about.envelope.type)}: {verdict}"
+    found = evidence.origins(cited([one for said in each.accounts for one in said.citations]), lookup)
+    about = f"of event {each.about.position}, {kebab(each.about.envelope.type)}"
+    yield each.field or "it happened", f"{about}: {verdict}; {evidence.in_words(found)}"
     for one in sorted(each.accounts, key=lambda one: one is not each.preferred):
         says = {Stance.ASSERTS: "", Stance.DENIES: "denied: ", Stance.SILENT: "silent"}[one.stance]
         value = "" if one.stance is Stance.SILENT else _claimed(one.value)
         which = "as recorded" if one.is_recorded else f"event {one.by.position}"
         better = "; preferred" if one is each.preferred and each.conflicting else ""
         ranked = f"; {one.rank.label}: {one.reason}" if one.rank is not Rank.NORMAL else ""
-        found = evidence.in_words(one.origins)
-        yield "", f"{says}{value} ({which}{story.cited(one.by.event)}; {found}){better}{ranked}"
+        yield "", f"{says}{value} ({which}{story.cited(one.by.event)}){better}{ranked}"
 
 
 def _claimed(value: Any) -> str:
