@@ -119,9 +119,9 @@ def test_an_empty_record_says_what_to_do(desk: Desk) -> None:
 
 # List
 
-HEADINGS = "proposal\ttitle\ttracks\tstage\tdisposition\tanswers\tinherited\tlast event on\tmarks\n"
-LEAKS = "leaks\tLeak detection\trivers\tendorsed\tactive\t1\t0\t2025-08\t\n"
-FERRIES = "ferries\tFerries\t\tinterest\tactive\t0\t0\tunknown\t\n"
+HEADINGS = "proposal\ttitle\ttracks\tstage\tdisposition\tanswers\tinherited\tevidence\tlast event on\tmarks\n"
+LEAKS = "leaks\tLeak detection\trivers\tendorsed\tactive\t1\t0\tD\t2025-08\t\n"
+FERRIES = "ferries\tFerries\t\tinterest\tactive\t0\t0\tE\tunknown\t\n"
 
 
 @pytest.mark.parametrize(
@@ -171,6 +171,7 @@ def test_list_as_json_has_the_promised_shape(rivers: Desk) -> None:
             "reported_agrees": None,
             "marks": [],
             "last_event_on": "2025-08",
+            "evidence": "D",
         },
         {
             "proposal": "ferries",
@@ -189,6 +190,7 @@ def test_list_as_json_has_the_promised_shape(rivers: Desk) -> None:
             "reported_agrees": "ahead",
             "marks": ["not_evidenced"],
             "last_event_on": "unknown",
+            "evidence": "E",
         },
     ]
 
@@ -230,6 +232,8 @@ stage        endorsed
              by event 6, endorsement-given, 2025-08, gazette#p2
              “welcomed the offer”
 disposition  active
+evidence     D: one independent origin: press, research or a non-governmental organization
+             stage: 1 source, 1 independent origin: gazette
 endorsed     yes: welcomed, by the side of DD
 
 tracks       rivers

@@ -29,6 +29,7 @@ from coop_tracker.events import (
     slots,
 )
 from coop_tracker.tracker import Tracker
+from coop_tracker.values import Value
 from coop_tracker.vocabulary import Word
 from tests import strategies
 from tests.sessions import Desk, desk
@@ -136,6 +137,7 @@ LEFT_OUT = {
 """What cannot be said together with the rest, or of itself."""
 
 OTHERWISE: dict[str, dict[str, Any]] = {
+    "ClaimRecorded": {"field": "quantities.cost", "value": Value({"value": "9", "unit": "PKR"})},
     "EndorsementGiven": {"endorsement": "my-yes"},
     "EndorsementWithdrawn": {"endorsement": "the-yes"},
     "AgreementReached": {"agreement": "my-pact"},

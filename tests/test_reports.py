@@ -99,13 +99,13 @@ def test_on_a_terminal_what_belongs_together_is_stacked(rivers: Desk) -> None:
     assert (
         on_a_terminal(rivers.folder, "list", columns=80)
         == """\
-proposal
-title                                      stage          answers  last event on
-tracks                                     disposition  inherited  marks
+proposal                                   stage
+title                                      disposition    answers  last event on
+tracks                                     evidence     inherited  marks
 ────────────────────────────────────────────────────────────────────────────────
 leaks                                      endorsed             1  2025-08
 Leak detection in the towns of the lower   active               0
-valley
+valley                                     D
 rivers, smart-maintenance-machinery"""
     )
 

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 from coop_tracker.version import __version__
 
 if TYPE_CHECKING:
+    from coop_tracker.accounts import *
     from coop_tracker.case import *
     from coop_tracker.contests import *
     from coop_tracker.copies import *
     from coop_tracker.dates import *
     from coop_tracker.errors import *
     from coop_tracker.events import *
+    from coop_tracker.evidence import *
     from coop_tracker.fortune import *
     from coop_tracker.history import *
     from coop_tracker.log import *
@@ -31,36 +33,37 @@ if TYPE_CHECKING:
     from coop_tracker.queries import *
     from coop_tracker.stage import *
     from coop_tracker.tracker import *
+    from coop_tracker.values import *
     from coop_tracker.verify import *
     from coop_tracker.vocabulary import *
 
 # fmt: off
 __all__ = [
-    "Agreement", "AgreementForm", "AgreementId", "AgreementReached", "AliasNoted", "Answer", "AnyEvent", "BatchId",
-    "Binding", "Capacity", "Change", "Citation", "Classification", "Completion", "CompletionClaimed",
+    "Account", "Accounts", "Agreement", "AgreementForm", "AgreementId", "AgreementReached", "AliasNoted", "Answer", "AnyEvent", "Backing", "BatchId",
+    "Binding", "Capacity", "Change", "Citation", "ClaimRecorded", "Classification", "Completion", "CompletionClaimed",
     "CompletionVerified", "ConcurrencyError", "Contest", "CoopError", "DamagedLedger", "Deadline",
-    "DeadlineRelation", "Disposition", "Draft", "Ending", "EndingSide", "EndorsementGiven", "EndorsementId",
+    "DeadlineRelation", "Disposition", "Dispute", "Draft", "Ending", "EndingSide", "EndorsementGiven", "EndorsementId",
     "EndorsementWithdrawn", "Entry", "Event", "EventId", "EventRedacted", "EventRetracted", "Facts", "Fault",
-    "Finding", "Fortune", "Head", "History", "Identifier", "ImplementationStarted", "Incoming",
+    "Finding", "Fortune", "Grade", "Head", "History", "Identifier", "ImplementationStarted", "Incoming",
     "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
     "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault", "Level", "Mark", "MeetingHeld", "MeetingId",
-    "MeetingKind", "Membership", "MembershipStated", "Mode", "Moments", "Name", "NameKind", "NewerLedger", "NotALedger",
+    "MeetingKind", "Membership", "MembershipStated", "Mode", "Moments", "Name", "NameKind", "NewerLedger", "NotALedger", "Origin",
     "PartialDate", "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId", "PartyIntroduced",
     "PartyKind", "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal", "ProposalAmended",
     "ProposalCancelled", "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade",
     "ProposalReopened", "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked",
-    "ProposalsReplaced", "Qualifier", "Quantity", "QuantityKind", "Query", "Reached", "ReadOnlyLedger", "Recorded",
+    "ProposalsReplaced", "Qualifier", "Quantity", "QuantityKind", "Query", "Rank", "Reached", "ReadOnlyLedger", "Recorded",
     "RecordedEvent", "Reference", "Refused", "Relation", "ReplacementManner", "RoleHeld", "RoleName", "Row",
     "Scope", "Signatory", "SigningManner", "Slug", "SourceForm", "SourceId", "SourceKind", "SourceRegistered",
-    "Stage", "StatusReported", "Step", "Strength", "Table", "Taken", "Term", "TopicDiscussed", "TrackClosed",
-    "TrackId", "TrackOpened", "TrackStatus", "Tracker", "UnknownThing", "Verification", "View", "Visibility",
+    "Stage", "Stance", "StatusReported", "Step", "Strength", "Table", "Taken", "Term", "TopicDiscussed", "TrackClosed",
+    "TrackId", "TrackOpened", "TrackStatus", "Tracker", "UnknownThing", "Value", "Verification", "View", "Visibility",
     "World", "__version__", "backup", "restore",
 ]
 # fmt: on
 
 # In the order of what builds on what: asking for a name imports no more than its home does.
 _HOMES = (
-    "errors", "dates", "vocabulary", "log", "events", "moments", "history", "contests", "case", "stage", "fortune",
+    "errors", "dates", "values", "vocabulary", "log", "events", "moments", "history", "evidence", "accounts", "contests", "case", "stage", "fortune",
     "proposal", "projections", "queries", "tracker", "verify", "copies",
 )  # fmt: skip
 

@@ -63,7 +63,7 @@ class _WrittenOrigin:
     recorded_by: str
 
     def read(self) -> Origin:
-        return Origin(self.ledger, self.position, self.recorded_at.astimezone(UTC), self.recorded_by)
+        return Origin(self.ledger, self.position, _utc(self.recorded_at), self.recorded_by)
 
 
 @frozen
@@ -115,7 +115,7 @@ def unwrapped(value: Mapping[str, Any]) -> RecordedEvent:
         event_id=written.event_id,
         type=written.type,
         schema=written.schema,
-        recorded_at=written.recorded_at.astimezone(UTC),
+        recorded_at=_utc(written.recorded_at),
         recorded_by=written.recorded_by,
         batch_id=written.batch_id,
         origin=written.origin.read() if written.origin else None,
@@ -155,3 +155,10 @@ def _bytes_of(data: dict[str, Any] | None) -> bytes | None:
         return None if data is None else canonical(data)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ValueError("its data holds what no event can hold") from error
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"was recorded at {moment.isoformat()}, outside of the years that can be told") from None

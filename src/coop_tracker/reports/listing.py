@@ -17,8 +17,8 @@ PROPOSAL_HEADINGS: Final = (
 )
 PROPOSAL_STACKS: Final = (
     ("proposal", "title", "tracks"),
-    ("stage", "disposition"),
-    ("answers", "inherited", "evidence"),
+    ("stage", "disposition", "evidence"),
+    ("answers", "inherited"),
     ("last event on", "marks"),
 )
 POSSIBLY: Final = "possibly"
