@@ -11,6 +11,8 @@ from typing import Any
 from coop_tracker.events import (
     AgreementReached,
     AnyEvent,
+    Citation,
+    ClaimRecorded,
     CompletionClaimed,
     CompletionVerified,
     EndorsementGiven,
@@ -34,6 +36,7 @@ from coop_tracker.events import (
     ProposalsReplaced,
     ProposalSuspended,
     ProposalWithdrawn,
+    SourceId,
     SourceRegistered,
     StatusReported,
     TopicDiscussed,
@@ -43,6 +46,7 @@ from coop_tracker.events import (
 from coop_tracker.history import Entry, Recorded
 from coop_tracker.proposal import Proposal
 from coop_tracker.tracker import Tracker
+from coop_tracker.values import Value
 
 Fields = dict[str, Any]
 
@@ -287,3 +291,13 @@ def retracted(*events: str, **fields: Any) -> AnyEvent:
 
 def _about_water(fields: Fields) -> Fields:
     return {"proposals": ("water",), **fields}
+
+
+def claim(about: str = "proposal:water", value: Any = None, **fields: Any) -> AnyEvent:
+    """Another account: of the field given, or of whether it happened."""
+    return ClaimRecorded(**_texts(about=about, value=None if value is None else Value(value), **fields))
+
+
+def read_in(*sources: str) -> tuple[Citation, ...]:
+    """Citations, each of a source by itself."""
+    return tuple(Citation(source=SourceId(source)) for source in sources)

@@ -105,7 +105,7 @@ tracks                                     evidence     inherited  marks
 ────────────────────────────────────────────────────────────────────────────────
 leaks                                      endorsed             1  2025-08
 Leak detection in the towns of the lower   active               0
-valley                                     D
+valley                                     E
 rivers, smart-maintenance-machinery"""
     )
 

@@ -39,32 +39,33 @@ if TYPE_CHECKING:
 
 # fmt: off
 __all__ = [
-    "Account", "Accounts", "Agreement", "AgreementForm", "AgreementId", "AgreementReached", "AliasNoted", "Answer", "AnyEvent", "Backing", "BatchId",
-    "Binding", "Capacity", "Change", "Citation", "ClaimRecorded", "Classification", "Completion", "CompletionClaimed",
-    "CompletionVerified", "ConcurrencyError", "Contest", "CoopError", "DamagedLedger", "Deadline",
-    "DeadlineRelation", "Disposition", "Dispute", "Draft", "Ending", "EndingSide", "EndorsementGiven", "EndorsementId",
-    "EndorsementWithdrawn", "Entry", "Event", "EventId", "EventRedacted", "EventRetracted", "Facts", "Fault",
-    "Finding", "Fortune", "Grade", "Head", "History", "Identifier", "ImplementationStarted", "Incoming",
-    "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
-    "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault", "Level", "Mark", "MeetingHeld", "MeetingId",
-    "MeetingKind", "Membership", "MembershipStated", "Mode", "Moments", "Name", "NameKind", "NewerLedger", "NotALedger", "Origin",
-    "PartialDate", "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId", "PartyIntroduced",
-    "PartyKind", "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal", "ProposalAmended",
-    "ProposalCancelled", "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade",
-    "ProposalReopened", "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked",
-    "ProposalsReplaced", "Qualifier", "Quantity", "QuantityKind", "Query", "Rank", "Reached", "ReadOnlyLedger", "Recorded",
+    "Account", "Accounts", "Agreement", "AgreementForm", "AgreementId", "AgreementReached", "AliasNoted", "Answer",
+    "AnyEvent", "Backing", "BatchId", "Binding", "Capacity", "Change", "Citation", "ClaimRecorded",
+    "Classification", "Completion", "CompletionClaimed", "CompletionVerified", "ConcurrencyError", "Contest",
+    "CoopError", "DamagedLedger", "Deadline", "DeadlineRelation", "Disposition", "Dispute", "Draft", "Ending",
+    "EndingSide", "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry", "Event", "EventId",
+    "EventRedacted", "EventRetracted", "Facts", "Fault", "Finding", "Fortune", "Grade", "Head", "History",
+    "Identifier", "ImplementationStarted", "Incoming", "InheritedEndorsement", "InstrumentEnded", "InstrumentId",
+    "InstrumentKind", "InstrumentSigned", "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault",
+    "Level", "Mark", "MeetingHeld", "MeetingId", "MeetingKind", "Membership", "MembershipStated", "Mode",
+    "Moments", "Name", "NameKind", "NewerLedger", "NotALedger", "Origin", "PartialDate", "Participant",
+    "ParticipantRole", "ParticipationRecorded", "PartyId", "PartyIntroduced", "PartyKind", "PilotStarted",
+    "Progress", "ProgressReported", "Projection", "Proposal", "ProposalAmended", "ProposalCancelled",
+    "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade", "ProposalReopened",
+    "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked", "ProposalsReplaced",
+    "Qualifier", "Quantity", "QuantityKind", "Query", "Rank", "Reached", "ReadOnlyLedger", "Recorded",
     "RecordedEvent", "Reference", "Refused", "Relation", "ReplacementManner", "RoleHeld", "RoleName", "Row",
     "Scope", "Signatory", "SigningManner", "Slug", "SourceForm", "SourceId", "SourceKind", "SourceRegistered",
-    "Stage", "Stance", "StatusReported", "Step", "Strength", "Table", "Taken", "Term", "TopicDiscussed", "TrackClosed",
-    "TrackId", "TrackOpened", "TrackStatus", "Tracker", "UnknownThing", "Value", "Verification", "View", "Visibility",
-    "World", "__version__", "backup", "restore",
+    "Stage", "Stance", "StatusReported", "Step", "Strength", "Table", "Taken", "Term", "TopicDiscussed",
+    "TrackClosed", "TrackId", "TrackOpened", "TrackStatus", "Tracker", "UnknownThing", "Value", "Verification",
+    "View", "Visibility", "World", "__version__", "backup", "restore",
 ]
 # fmt: on
 
 # In the order of what builds on what: asking for a name imports no more than its home does.
 _HOMES = (
-    "errors", "dates", "values", "vocabulary", "log", "events", "moments", "history", "evidence", "accounts", "contests", "case", "stage", "fortune",
-    "proposal", "projections", "queries", "tracker", "verify", "copies",
+    "errors", "dates", "values", "vocabulary", "log", "events", "moments", "history", "evidence", "accounts",
+    "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "tracker", "verify", "copies",
 )  # fmt: skip
 
 

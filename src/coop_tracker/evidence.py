@@ -126,4 +126,3 @@ def in_words(found: Iterable[Origin]) -> str:
 
 def _s(count: int) -> str:
     return "" if count == 1 else "s"
-

@@ -258,7 +258,7 @@ class PreparedEvents(LogEvents):
                 self._about.setdefault(tag, []).append(each)
         self._by_tag: dict[str, list[Recorded]] = {}
         for kind in REFERRED_KINDS:
-            types = () if kind in ("event", "batch") else ("EndorsementWithdrawn",)
+            types = () if kind in ("event", "batch") else ("EndorsementWithdrawn", "ClaimRecorded")
             for tag, envelope in log.tagged(f"{kind}:", types, until):
                 self._by_tag.setdefault(tag, []).extend(read([envelope]))
 
@@ -276,7 +276,7 @@ class PreparedEvents(LogEvents):
         yield from super().named(missing) if missing else ()
 
 
-REFERRED_KINDS: Final = ("event", "batch", "endorsement", "agreement")
+REFERRED_KINDS: Final = ("event", "batch", "endorsement", "agreement", "instrument")
 """The kinds of tag by which an event refers to another."""
 
 
@@ -290,10 +290,15 @@ def handles(recorded: Recorded) -> Iterator[str]:
             yield f"endorsement:{event.endorsement}"
     elif isinstance(event, AgreementReached) and event.agreement:
         yield f"agreement:{event.agreement}"
+    elif isinstance(event, InstrumentSigned):
+        yield f"instrument:{event.instrument}"
 
 
 def references(event: AnyEvent) -> Iterator[str]:
-    """The handles of what an event corrects, takes back or withdraws; to mention an event is no such reference."""
+    """The handles of what an event corrects, takes back, withdraws or gives another account of.
+
+    To mention an event is no such reference. A claim about another thing belongs to that thing alone.
+    """
     if event.replaces:
         yield f"event:{event.replaces}"
     match event:
@@ -302,7 +307,7 @@ def references(event: AnyEvent) -> Iterator[str]:
             if event.batch:
                 yield f"batch:{event.batch}"
         case ClaimRecorded():
-            if event.about.startswith("event:"):
+            if event.about.partition(":")[0] in REFERRED_KINDS:
                 yield event.about
         case EventRedacted():
             yield from (f"event:{each}" for each in (event.event, event.corrected, *event.retracted) if each)

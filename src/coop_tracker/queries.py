@@ -410,8 +410,7 @@ def source_facts(
         connection, "SELECT source, published, syndicated_from FROM sources", sorted(sources), column="source"
     )
     return {
-        source: (PartialDate.parse(published) if published else None, copied)
-        for source, published, copied in found
+        source: (PartialDate.parse(published) if published else None, copied) for source, published, copied in found
     }
 
 
