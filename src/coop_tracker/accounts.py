@@ -12,7 +12,7 @@ from coop_tracker import claims, codec, evidence
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import InvalidInput
 from coop_tracker.events import Citation, ClaimRecorded, Quantity, SourceId, introduced
-from coop_tracker.evidence import Lookup, Origin, Registered
+from coop_tracker.evidence import Lookup, Provenance, Registered
 from coop_tracker.history import Entry, World, happened
 from coop_tracker.vocabulary import Qualifier, Rank, Stance
 
@@ -55,7 +55,7 @@ class Account(NamedTuple):
     rank: Rank
     reason: str | None
     citations: tuple[Citation, ...]
-    origins: tuple[Origin, ...]
+    origins: tuple[Provenance, ...]
     is_recorded: bool
     """Whether it is what the record goes by."""
 

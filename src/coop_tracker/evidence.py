@@ -24,7 +24,7 @@ class Registered(NamedTuple):
     published: PartialDate | None = None
 
 
-class Origin(NamedTuple):
+class Provenance(NamedTuple):
     """An independent origin, and the sources that lead to it."""
 
     name: str
@@ -67,7 +67,7 @@ def _root(source: str, lookup: Lookup) -> str:
     return chain[-1]
 
 
-def origins(citations: Iterable[Cited], lookup: Lookup) -> list[Origin]:
+def origins(citations: Iterable[Cited], lookup: Lookup) -> list[Provenance]:
     """The independent origins of what is cited, each once, the best first."""
     found: dict[str, list[str]] = {}
     for cited in citations:
@@ -77,17 +77,17 @@ def origins(citations: Iterable[Cited], lookup: Lookup) -> list[Origin]:
     return sorted((_origin(name, sources, lookup) for name, sources in found.items()), key=lambda one: one.rank)
 
 
-def _origin(name: str, sources: list[str], lookup: Lookup) -> Origin:
+def _origin(name: str, sources: list[str], lookup: Lookup) -> Provenance:
     relays = [registered for source in sources if (registered := lookup(source))]
     own = None if ":" in name else lookup(name)
     best = min(relays, key=lambda one: one.kind.rank, default=None)
     known = own or best
     published = tuple(one.published for one in relays if one.published)
     sides = own.sides if own else frozenset[str]()
-    return Origin(name, known.kind if known else None, sides, tuple(sources), published)
+    return Provenance(name, known.kind if known else None, sides, tuple(sources), published)
 
 
-def grade(found: Iterable[Origin], sides: frozenset[str]) -> Grade:
+def grade(found: Iterable[Provenance], sides: frozenset[str]) -> Grade:
     """How well something is evidenced by its origins, where it concerns these sides.
 
     Where a single side is named, a document of its own is that of one side alone.
@@ -104,7 +104,7 @@ def grade(found: Iterable[Origin], sides: frozenset[str]) -> Grade:
     return Grade.D if independent else Grade.E
 
 
-def _counts(origin: Origin) -> bool:
+def _counts(origin: Provenance) -> bool:
     return origin.kind is not None and origin.kind is not SourceKind.SOCIAL
 
 
@@ -114,7 +114,7 @@ def worse(first: Grade | None, second: Grade | None) -> Grade | None:
     return max(given, key=lambda one: one.rank, default=None)
 
 
-def in_words(found: Iterable[Origin]) -> str:
+def in_words(found: Iterable[Provenance]) -> str:
     """``4 sources, 1 independent origin: ministry-release``."""
     found = list(found)
     sources = {source for one in found for source in one.sources}

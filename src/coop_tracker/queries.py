@@ -278,6 +278,16 @@ def inherited(connection: sqlite3.Connection, proposal: str) -> list[InheritedEn
     ]
 
 
+def words_about_wholes(connection: sqlite3.Connection, proposal: str) -> list[tuple[str, int, str]]:
+    """The endorsements of meetings where a proposal came up and of tracks it is on: identifier, position, target."""
+    sql = """SELECT DISTINCT endorsement, endorsements.position, said.target FROM endorsement_targets AS said
+        JOIN endorsements USING (endorsement)
+        WHERE said.target IN (SELECT 'meeting:' || meeting FROM proposal_meetings WHERE proposal = :proposal)
+        OR said.target IN (SELECT 'track:' || track FROM proposal_stays WHERE proposal = :proposal)
+        ORDER BY endorsements.position"""
+    return connection.execute(sql, {"proposal": proposal}).fetchall()
+
+
 def speakers(connection: sqlite3.Connection, endorsement: str) -> list[str]:
     """Who spoke the words of an endorsement."""
     sql = "SELECT DISTINCT speaker FROM endorsement_sides WHERE endorsement = ? ORDER BY speaker"

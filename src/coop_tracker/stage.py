@@ -7,7 +7,7 @@ does.
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from coop_tracker.case import Case, Said
+from coop_tracker.case import Answer, Case, Said
 from coop_tracker.events import (
     AnyEvent,
     CompletionClaimed,
@@ -46,7 +46,7 @@ def steps(case: Case) -> tuple[Step, ...]:
         return ()
     reached = (
         _completed(said),
-        _evidenced(Stage.IMPLEMENTATION, [entry for entry in said.delivered if _is_delivery(entry.event)], case),
+        _evidenced(Stage.IMPLEMENTATION, [entry for entry in said.delivered if is_delivery(entry.event)], case),
         _evidenced(Stage.PILOT, [entry for entry in said.delivered if isinstance(entry.event, PilotStarted)], case),
         _first(Stage.INSTRUMENT_SIGNED, said.signed, InstrumentSigned),
         _agreed(case),
@@ -64,7 +64,7 @@ def _first(stage: Stage, entries: Iterable[Entry], kind: type[AnyEvent]) -> Step
 
 def _endorsed(case: Case) -> Step | None:
     """Welcomed or stronger by a side that was asked, once somebody has asked, offered or shown interest."""
-    if not any(isinstance(entry.event, _ASKING) for entry in case.said.raising):
+    if not any(isinstance(entry.event, ASKING) for entry in case.said.raising):
         return None
     for answer in case.answers:
         given = answer.entry.event
@@ -73,7 +73,8 @@ def _endorsed(case: Case) -> Step | None:
     return None
 
 
-_ASKING: Final = (InterestExpressed, ProposalMade)
+ASKING: Final = (InterestExpressed, ProposalMade)
+"""The events in which somebody asks, offers or shows interest."""
 
 
 def _agreed(case: Case) -> Step | None:
@@ -84,18 +85,30 @@ def _agreed(case: Case) -> Step | None:
             if answer.is_yes_of_asked and len(case.each_of(answer.words.sides)) > 1:
                 return Step(Stage.AGREED_IN_PRINCIPLE, answer.entry)
         return None
-    awaited = case.each_of(case.counterparts) - case.proposers
-    if not awaited:
-        return None
-    yes = [answer for answer in case.answers if answer.words.is_yes]
-    for answer in sorted(yes, key=lambda answer: answer.entry.order):
-        awaited -= answer.words.sides
-        if not awaited:
+    missing = _asked(case)
+    for answer in _yeses(case) if missing else ():
+        missing -= answer.words.sides
+        if not missing:
             return Step(Stage.AGREED_IN_PRINCIPLE, answer.entry)
     return None
 
 
-def _is_delivery(event: AnyEvent) -> bool:
+def awaited(case: Case) -> Sides:
+    """The sides that were asked and have not said yes."""
+    return _asked(case).difference(*(answer.words.sides for answer in _yeses(case)))
+
+
+def _asked(case: Case) -> Sides:
+    return case.each_of(case.counterparts) - case.proposers
+
+
+def _yeses(case: Case) -> list[Answer]:
+    """Every yes that stands, in world order."""
+    return sorted((answer for answer in case.answers if answer.words.is_yes), key=lambda answer: answer.entry.order)
+
+
+def is_delivery(event: AnyEvent) -> bool:
+    """Whether an event evidences delivery."""
     match event:
         case ImplementationStarted():
             return True

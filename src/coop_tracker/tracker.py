@@ -58,6 +58,7 @@ from coop_tracker.projections.model import MANY, OnProgress, ReadModel
 from coop_tracker.vocabulary import Disposition, Stage, Visibility
 
 if TYPE_CHECKING:
+    from coop_tracker.explain import Explanation
     from coop_tracker.verify import Verification
 
 TRIES: Final = 5
@@ -176,6 +177,16 @@ class View:
             UnknownThing: nothing is known by that name, or several things are.
         """
         return history_of(self.resolve(subject), self._events(), self.world())
+
+    def explain(self, subject: str, field: str | None = None) -> "list[Explanation]":
+        """Why what is derived about a thing is what it is (:func:`coop_tracker.explain.explain`).
+
+        Raises:
+            UnknownThing: nothing is known by that name, or nothing is derived under that field.
+        """
+        from coop_tracker.explain import explain  # it looks at a view from outside
+
+        return explain(self, subject, field)
 
     def contests(self, subject: str) -> list[Contest]:
         """In what a thing was introduced in two ways, where two ledgers did so and were merged (RULES 23).

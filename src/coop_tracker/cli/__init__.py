@@ -14,7 +14,10 @@ import sys
 import click
 
 from coop_tracker.cli.base import Coop, ledger_option
+from coop_tracker.cli.diff import diff
+from coop_tracker.cli.explain import explain
 from coop_tracker.cli.files import export, import_
+from coop_tracker.cli.history import history
 from coop_tracker.cli.keep import backup, head, restore, verify
 from coop_tracker.cli.mend import correct, rebuild, redact, retract
 from coop_tracker.cli.reading import list_, log, replay, show, status
@@ -39,7 +42,7 @@ def coop() -> None:
 
 
 for command in (
-    record, import_, export, status, list_, show, log, replay, correct, retract, redact, rebuild,
+    record, import_, export, status, list_, show, explain, history, log, diff, replay, correct, retract, redact, rebuild,
     head, verify, backup, restore,
 ):  # fmt: skip
     coop.add_command(command)

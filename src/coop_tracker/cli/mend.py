@@ -126,7 +126,9 @@ def _changed(wrong: "Recorded", fields: Iterable["Field"], typed: dict[str, list
 
 @click.command(short_help="Take entries back: they stay in the log and no longer count.")
 @click.argument("positions", nargs=-1, type=click.IntRange(min=1), metavar="POSITION…")
-@click.option("--batch", metavar="POSITION|ID", help="All that was recorded together with this entry, or in this batch.")
+@click.option(
+    "--batch", metavar="POSITION|ID", help="All that was recorded together with this entry, or in this batch."
+)
 @click.option("--reason", required=True, metavar="TEXT", help="Why they should not stand.")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")
 @ledger_option
@@ -160,7 +162,7 @@ def retract(
     with recording(recorded_by, dry_run=dry_run) as tracker, speaking(fields_of(EventRetracted), {}):
         named = _together(tracker, batch) if batch else [_counting(tracker, each) for each in dict.fromkeys(positions)]
         once = [recorded.position for recorded in named]
-        what = ", ".join(map(str, once)) if not batch else f"the {counted(len(once), 'entry', 'entries')} of the batch"
+        what = ", ".join(map(str, once)) if not batch else f"the {counted(len(once), 'event')} of the batch"
         events = tuple(EventId(recorded.event_id) for recorded in named)
         incoming = [Incoming(EventRetracted(events=events, reason=reason))]
         tracker.take(incoming, dry_run=True)
@@ -186,18 +188,20 @@ def _counting(tracker: "Tracker", position: int) -> "Recorded":
 
 def _together(tracker: "Tracker", batch: str) -> list["Recorded"]:
     """What was recorded in one batch and counts; the batch is named by its id, or by a position in it."""
+    from coop_tracker.dependents import counting
+    from coop_tracker.events import is_event_id
     from coop_tracker.history import read
 
     if batch.isascii() and batch.isdecimal():
         batch = tracker.envelope(int(batch)).batch_id
-    envelopes = [*tracker.log.batch(batch)]
+    envelopes = [*tracker.log.batch(batch)] if is_event_id(batch) else []
     if not envelopes:
         raise Trouble(f"nothing was recorded in a batch {batch!r}: coop export shows the batch_id of every event")
-    found = [each for each in read(envelopes) if tracker.in_place_of(each) is each]
+    found = counting(tracker, read(envelopes))
     if not found:
         raise Trouble(f"nothing of the batch of position {envelopes[0].position} counts any more")
     if gone := len(envelopes) - len(found):
-        note(f"{gone} of the {len(envelopes)} entries of the batch no longer count, and stay as they are")
+        note(f"{gone} of the {counted(len(envelopes), 'event')} of the batch no longer count, and stay as they are")
     return found
 
 

@@ -31,3 +31,13 @@ def for_json(value: Any) -> bytes:
 def json_for_terminal(text: str) -> bytes:
     """JSON with whatever steers a terminal escaped, in UTF-8: it says the same."""
     return _HARMFUL_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
+
+
+def for_markdown(text: str) -> str:
+    """One line of Markdown that shows the text as it is: no mark in it opens a link, a tag, a table or a list."""
+    escaped = _MARKS.sub(r"\\\g<0>", for_terminal(text).strip()).replace("&", "&amp;").replace("<", "&lt;")
+    return _LEADING.sub(r"\1\\\2", escaped)
+
+
+_MARKS: Final = re.compile(r"[\\`*_\[\]|~$>{}@]")
+_LEADING: Final = re.compile(r"^(\d+(?=[.)])|)([-+=#.)])")
