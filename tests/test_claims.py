@@ -1,5 +1,6 @@
 """Other accounts of what was recorded: they stand beside it, conflict or agree, and move nothing (RULES 9 and 10)."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from coop_tracker import claims
 from coop_tracker.accounts import Accounts, accounts, claims_about
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Refused
-from coop_tracker.events import AnyEvent, Participant, Quantity
-from coop_tracker.vocabulary import Disposition, Mark, Stage
+from coop_tracker.events import AnyEvent, Participant, PartyId, Quantity, Slug
+from coop_tracker.vocabulary import Disposition, Mark, ParticipantRole, Stage
 from tests import strategies
 from tests.given import (
     agreed,
@@ -37,7 +38,7 @@ PRESS = (
     source("gazette", "official", official_of=["AA"], published="2025-01-09"),
     source("post", "social"),
 )
-COST = Quantity(of="cost", value="5", unit="PKR")
+COST = Quantity(of=Slug("cost"), value=Decimal(5), unit="PKR")
 
 
 def told(*events: AnyEvent, of: str = "proposal:water") -> list[Accounts]:
@@ -177,7 +178,6 @@ def test_equals_are_disputed_and_the_list_says_so() -> None:
     assert Mark.DISPUTED in found.proposals()[0].marks
 
 
-
 # What would be, if it were so
 
 
@@ -247,7 +247,9 @@ def test_a_claim_may_come_in_the_batch_of_what_it_is_about() -> None:
 
 
 def test_an_item_of_a_list_is_named_by_its_key() -> None:
-    talks = meeting("talks", participants=[Participant(party="person-p", role="delegate", title="Head")])
+    talks = meeting(
+        "talks", participants=[Participant(party=PartyId("person-p"), role=ParticipantRole.DELEGATE, title="Head")]
+    )
     found = the(talks, claim("meeting:talks", "Deputy", field="participants.person-p.title"), of="meeting:talks")
     assert [one.value for one in found.accounts] == ["Head", "Deputy"]
     assert found.conflicting

@@ -84,6 +84,7 @@ def keys_under(heading: str) -> list[str]:
         ("list", ["list"]),
         ("show, a proposal", ["show", "chinese-medicine-ai"]),
         ("log", ["log"]),
+        ("history", ["history", "chinese-medicine-ai"]),
         ("replay", ["replay"]),
     ],
 )

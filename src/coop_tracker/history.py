@@ -784,12 +784,17 @@ class World:
         """The events that introduce a thing and count, in the order they were first recorded."""
         gathered = gather(self._events.about(thing, introducing(thing.partition(":")[0])), self._events)
         hidden = () if thing.startswith("source:") else self.hidden(gathered.values())
-        lines = [*Standing(gathered, hidden).lines()] or [*Standing(gathered).lines()]
-        return [counting.event for _, counting, _ in sorted(lines, key=lambda line: _first_recorded(line[0]))]
+        told = _told_of(thing, Standing(gathered, hidden))
+        return told or (_told_of(thing, Standing(gathered)) if hidden else [])
 
     def _note(self, thing: str) -> None:
         if self._noted is not None:
             self._noted.add(thing)
+
+
+def _told_of(thing: str, standing: Standing) -> list[AnyEvent]:
+    lines = sorted(standing.lines(), key=lambda line: _first_recorded(line[0]))
+    return [counting.event for _, counting, _ in lines if (own := introduced(counting.event)) and own.tag == thing]
 
 
 @frozen

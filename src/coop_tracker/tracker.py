@@ -313,7 +313,8 @@ class View:
         events = self._events()
         gathered = gather(line_of(recorded.event_id, events, [recorded]), events)
         here = gathered.get(recorded.event_id)  # what is left of it, if it is said to be redacted
-        return Standing(gathered).in_place_of(here) if here else None
+        hidden = self.world().hidden(gathered.values())
+        return Standing(gathered, hidden).in_place_of(here) if here else None
 
     def _unknown(self, what: str, slug: str, kinds: Iterable[str]) -> str:
         known = [name for kind in kinds for name in queries.slugs(self.connection, kind)]

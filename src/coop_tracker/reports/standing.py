@@ -90,9 +90,7 @@ class Standing:
         steps = [(step.stage.label, _by(step.by, claimed=step.claimed)) for step in self.found.steps]
         answers = [line for answer in self.found.answers for line in _answer_lines(answer)]
         return [
-            Block(
-                "", [*self._stage(), *self._disposition(), *self._evidence(), *self._endorsed(), *self._inherits()]
-            ),
+            Block("", [*self._stage(), *self._disposition(), *self._evidence(), *self._endorsed(), *self._inherits()]),
             Block("", [("note", mark.definition) for mark in self.status.marks]),
             Block("", [*self._facts(), *self._reported()]),
             Block("how it came here, furthest first", steps if len(steps) > 1 else []),
