@@ -328,6 +328,27 @@ def growth(folder: Path, rounds: int, size: int) -> None:
         compare(f"coop {words[0]} (≤ 3, aim 1.5 × on 1,000 events)", "ms", 1, sides, rounds * 2)
 
 
+def moments(folder: Path, rounds: int, size: int) -> None:
+    """The record at its moments, as commands: the whole of a large ledger, and one thing in it."""
+    ledger = folder / "moments.db"
+    _tracker(ledger, size).close()
+
+    def command(*words: str) -> Callable[[], Work]:
+        line = [sys.executable, "-m", "coop_tracker", *words, "--ledger", str(ledger)]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return lambda: lambda: subprocess.run(line, check=True, **quiet)
+
+    asked = (["--as-of", str(size - 1)], ["--on", "2024-06-15"], ["--public", "2024-06-15"])
+    whole = [(f"coop status {' '.join(words)}", command("status", *words)) for words in (*asked, [])]
+    compare(f"the whole of {size:,} events at a moment (in seconds)", "s", 1, whole, max(1, rounds // 2))
+    for thing in ("proposal-1", "proposal-900"):
+        plain = ("coop show", command("show", thing))
+        sides = [(f"coop show {' '.join(words)}", command("show", thing, *words)) for words in asked]
+        sides.append(("coop history", command("history", thing)))
+        title = f"{thing} of {size:,} events at a moment, as a command (≤ 2 × plain)"
+        compare(title, "ms", 1, [plain, *sides], rounds * 2)
+
+
 def _append(path: Path, size: int) -> None:
     """A log of so many events, appended 1,000 at a time; without rows."""
     with SqliteEventLog.open(path, create=True) as log:
@@ -376,6 +397,7 @@ LANES = {
     "one": one,
     "import": import_,
     "commands": commands,
+    "moments": moments,
     "growth": growth,
 }
 

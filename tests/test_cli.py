@@ -31,7 +31,8 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     text = desk.says("coop --help")
     commands = [line.split() for line in text.split("Commands:\n")[1].splitlines()]
     assert [words[0] for words in commands] == [
-        *("record", "import", "export", "status", "list", "show", "log", "replay"),
+        *("record", "import", "export", "status", "list", "show", "explain"),
+        *("history", "log", "diff", "replay"),
         *("correct", "retract", "redact", "rebuild"),
         *("head", "verify", "backup", "restore"),
     ]

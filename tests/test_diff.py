@@ -170,6 +170,16 @@ def test_a_proposal_is_gone_where_one_goes_back() -> None:
     assert events_of(found, Kind.GONE) == ([], ["ask"])
 
 
+def test_where_no_event_about_it_moved_a_proposal_that_is_said() -> None:
+    ledger = given(say.party("trust", parent="DD", classification="government", label="trust"), say.made(to=["DD"]))
+    ledger.tell(say.endorsed(["trust"]))
+    found = since(ledger, say.party("trust", parent="AA", classification="government", replaces="trust"))
+    assert kinds(found)["moved"] == ("endorsed", "proposed")
+    assert events_of(found, Kind.MOVED) == ([], [])
+    (block, *_) = difference.blocks(found)
+    assert ("", "by what else is known now of its parties, meetings or instruments") in block.lines
+
+
 def test_every_event_about_a_proposal_stands_under_one_of_its_changes() -> None:
     found = since(
         given(say.made(to=["DD"])), say.progress("limited"), say.begun(), say.endorsed(), say.reported(stage="proposed")
@@ -476,6 +486,14 @@ def test_since_a_meeting_that_is_told_which_happened_since(water: Desk) -> None:
     assert water.says("coop diff --from series:rounds").count("event 8") == 1
 
 
+def test_what_only_possibly_had_happened_by_a_day_is_not_counted_and_that_is_said(water: Desk) -> None:
+    assert water.run("coop diff --from 6").err == ""
+    water.says("coop record proposal-suspended --proposal water --on 2021")
+    answer = water.run("coop diff --from second")
+    assert answer.err == "coop: what only possibly had happened by a day is not counted for it\n"
+    assert "event 9, proposal-suspended, 2021; perhaps learned late" in answer.out
+
+
 def test_where_nothing_changed_that_is_said(water: Desk) -> None:
     assert water.says("coop diff --from 8").splitlines()[2:] == ["nothing changed"]
     assert "Nothing changed." in water.says("coop diff --from 8 --format markdown")
@@ -498,7 +516,7 @@ def test_one_track_can_be_asked_for(water: Desk) -> None:
     [
         ("--from soon", 2, "coop: --from: 'soon' is no date, position or meeting\n"),
         ("--from 2021-02-30", 2, "coop: --from: '2021-02-30' is no date, position or meeting: '2021-02-30' is not a date: February 2021 has 28 days, counted from 01\n"),
-        ("--from 99", 1, "coop: --from: nothing is recorded at position 99; the last one is 8\n"),
+        ("--from 99", 1, "coop: --from: nothing is recorded at position 99; the last one is 8; a bare number is a position, and with --by on it is a year\n"),
         ("--from undated", 2, "coop: --from: nobody said when the meeting 'undated' was held, so it is no moment: give a date\n"),
         ("--from meeting:third", 1, "coop: --from: nothing is known about meeting 'third'\n"),
         ("--from series:walks", 1, "coop: --from: no meeting of the series 'walks' with a day is recorded before that\n"),

@@ -84,6 +84,7 @@ def keys_under(heading: str) -> list[str]:
         ("list", ["list"]),
         ("show, a proposal", ["show", "chinese-medicine-ai"]),
         ("log", ["log"]),
+        ("explain", ["explain", "chinese-medicine-ai"]),
         ("history", ["history", "chinese-medicine-ai"]),
         ("replay", ["replay"]),
     ],

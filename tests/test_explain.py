@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as whatever
 from hypothesis import strategies as st
 
+from coop_tracker import eventsfile, evidence
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import AnyEvent, EventId
 from coop_tracker.explain import Explanation, explain
@@ -41,6 +42,10 @@ from tests.given import (
     withdrawn,
 )
 from tests.given import given as ledger
+from tests.pages import ROOT
+from tests.sessions import Desk, desk, ledger_after
+
+__all__ = ["desk"]  # a fixture of these tests
 
 OFFER = made(["AA"], ["DD"], on="2025-01", label="offer")
 
@@ -182,6 +187,34 @@ def test_dates_that_overlap_are_said_to_be_uncertain() -> None:
 # The rest
 
 
+def test_a_completion_says_on_whose_word() -> None:
+    found = ledger(OFFER, claimed(on="2026-01", label="said"))
+    assert of(found, "completion").answer == "claimed"
+    found.tell(verified(on="2026-02", label="checked"))
+    explained = of(found, "completion")
+    assert (explained.answer, decided(explained)) == ("verified", ["said", "checked"])
+
+
+@pytest.mark.parametrize(
+    ("by", "side", "reason"),
+    [
+        (["DD"], "party", "it was ended by the side of DD"),
+        (["FF"], "third_party", "it was ended by the side of FF"),
+        ([], "unknown", "nobody is named who ended it"),
+    ],
+)
+def test_the_side_of_an_ending_says_who_ended_it(by: list[str], side: str, reason: str) -> None:
+    found = ledger(OFFER, cancelled(by=by, on="2025-06", label="end"))
+    explained = of(found, "side")
+    assert (explained.answer, decided(explained)) == (side, ["end"])
+    assert explained.because.endswith(reason)
+
+
+def test_a_recorded_side_is_said_to_be_recorded() -> None:
+    found = ledger(OFFER, cancelled(by=["DD"], side="both", on="2025-06"))
+    assert of(found, "side").because == "whose doing it was stands in the event that ended it"
+
+
 def test_the_grade_names_the_origins_and_what_would_better_it() -> None:
     found = ledger(source("paper"), source("copy", syndicated_from="paper"))
     found.tell(made(["AA"], ["DD"], on="2025", sources=read_in("paper", "copy")))
@@ -235,6 +268,21 @@ def test_an_amendment_and_a_link_are_not_said_to_have_lost() -> None:
     assert all(each.by.event.label != "x" for each in of(found, "stage").considered)
 
 
+def test_words_that_were_corrected_say_by_what() -> None:
+    found = ledger(OFFER, endorsed(["DD"], "noted", on="2025-02", label="x"))
+    found.tell(endorsed(["DD"], "welcomed", on="2025-02", replaces="x"))
+    (gone,) = (each for each in of(found, "stage").considered if each.by.event.label == "x")
+    assert gone.why == f"no longer counts: corrected by event {found.position}"
+
+
+def test_a_retraction_that_was_retracted_is_no_reason() -> None:
+    found = ledger(OFFER, endorsed(["DD"], on="2025-02", label="x"))
+    found.tell(retracted("x", label="undo"), retracted("undo"))
+    explained = of(found, "stage")
+    assert (explained.answer, decided(explained)) == ("endorsed", ["x"])
+    assert not any("no longer counts" in each.why and each.by.event.label == "x" for each in explained.considered)
+
+
 @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @whatever(st.integers(0, 10_000))
 def test_everything_that_can_be_asked_is_explained_and_as_it_is_answered(seed: int) -> None:
@@ -250,3 +298,43 @@ def test_everything_that_can_be_asked_is_explained_and_as_it_is_answered(seed: i
             for each in told.values():
                 explanation.plain(each)
             assert explanation.blocks([*told.values()])
+        for kind, slug in tracker.connection.execute("SELECT kind, slug FROM things").fetchall():
+            for each in explain(tracker, f"{kind}:{slug}"):
+                assert explanation.blocks([each])
+                assert explanation.plain(each)["thing"] == f"{kind}:{slug}"
+
+
+# The command
+
+
+SUMMIT = """
+coop record source-registered --source gazette --kind media --title Gazette
+coop record proposal-made --proposal water --title Water --proposer AA --counterpart DD --cite gazette#p1 --on 2021-04
+coop record endorsement-given --target water --by EE --strength supported --on 2021-06-02
+"""
+
+
+def test_the_page_says_the_rule_what_decided_what_lost_and_what_would_change_it(desk: Desk) -> None:
+    desk.file("coop.db", ledger_after(SUMMIT))
+    said = desk.says("coop explain water stage")
+    for words in (
+        "proposed",
+        "event 2, proposal-made, 2021-04, gazette#p1",
+        "1 source, 1 independent origin: gazette",
+        "event 3, endorsement-given, 2021-06-02: supported; it is by the side of EE, which was not asked (rule 2)",
+        "without event 2: nothing",
+    ):
+        assert words in said
+
+
+def test_a_thing_of_which_nothing_is_derived_says_so_and_is_no_failure(desk: Desk) -> None:
+    desk.file("coop.db", ledger_after(SUMMIT))
+    assert desk.says("coop explain source:gazette") == ""
+
+
+def test_four_accounts_of_one_release_are_named_as_one_origin() -> None:
+    with Tracker.in_memory() as tracker:
+        for name in ("waic-2025.toml", "waic-2025-accounts.toml"):
+            tracker.take(eventsfile.read((ROOT / "seeds" / name).read_bytes(), name).incoming)
+        (stage,) = tracker.explain("smart-maintenance-machinery", "stage")
+    assert evidence.in_words(stage.origins) == "4 sources, 1 independent origin: waic-2025-common-text"

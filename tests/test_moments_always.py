@@ -248,11 +248,10 @@ def test_as_of_now_the_rows_are_those_of_the_live_ledger(story: list[Step]) -> N
 @given(over_time)
 def test_on_and_public_by_a_day_far_away_the_rows_are_those_of_the_live_ledger(story: list[Step]) -> None:
     ledger = told_by(story)
-    with ledger.view(on="9999-12-31") as view:
-        assert view.possibly
-        assert differences(ledger, view) == differences(ledger, view.possibly) == []
-    with ledger.view(public="9999-12-31") as view:  # since when things were public was asked of their sources
-        assert [each for each in differences(ledger, view) if not each.startswith("asked:")] == []
+    with ledger.view(on="9999-12-31") as on, ledger.view(public="9999-12-31") as public:
+        assert on.possibly
+        for view in (on, on.possibly, public):  # to choose what counts, more was asked of meetings and sources
+            assert [each for each in differences(ledger, view) if not each.startswith("asked:")] == []
 
 
 @settings(max_examples=18, deadline=None)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from coop_tracker.errors import *
     from coop_tracker.events import *
     from coop_tracker.evidence import *
+    from coop_tracker.explain import *
     from coop_tracker.fortune import *
     from coop_tracker.history import *
     from coop_tracker.log import *
@@ -60,6 +61,7 @@ __all__ = [
     "CompletionClaimed",
     "CompletionVerified",
     "ConcurrencyError",
+    "Considered",
     "Contest",
     "CoopError",
     "DamagedLedger",
@@ -78,6 +80,7 @@ __all__ = [
     "EventId",
     "EventRedacted",
     "EventRetracted",
+    "Explanation",
     "Facts",
     "Fault",
     "Finding",
@@ -190,6 +193,7 @@ __all__ = [
 _HOMES = (
     "errors", "dates", "values", "vocabulary", "log", "events", "moments", "history", "evidence", "accounts",
     "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "tracker", "verify", "copies",
+    "explain",
 )  # fmt: skip
 
 

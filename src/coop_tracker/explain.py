@@ -25,6 +25,7 @@ from coop_tracker.events import (
     InstrumentSigned,
     PilotStarted,
     ProgressReported,
+    ProposalCancelled,
     ProposalId,
     ProposalsReplaced,
     Raising,
@@ -33,7 +34,7 @@ from coop_tracker.events import (
 )
 from coop_tracker.evidence import Provenance
 from coop_tracker.fortune import disposition_after
-from coop_tracker.history import Entry, History, Recorded, happened
+from coop_tracker.history import Emptied, Entry, History, Recorded, happened, taken_back
 from coop_tracker.proposal import Proposal, read
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.stage import ASKING, awaited, is_delivery
@@ -73,8 +74,9 @@ class Explanation(NamedTuple):
 def explain(view: View, subject: str, field: str | None = None) -> list[Explanation]:
     """Why what is derived about a thing is what it is; ``field`` asks for one answer, else for all.
 
-    Of a proposal: ``stage``, ``disposition``, ``evidence``, ``reported``, the endorsements that it inherits (or might:
-    by their identifiers). Of anything: each field of which there are several accounts, by its path.
+    Of a proposal: ``stage``, ``disposition``, ``completion``, ``side``, ``evidence``, ``reported``, the endorsements
+    that it inherits (or might: by their identifiers). Of an endorsement: ``inherited_by``. Of anything: each field of
+    which there are several accounts, by its path.
 
     Raises:
         UnknownThing: nothing is known by that name; or nothing is derived under that field.
@@ -144,15 +146,19 @@ class _Explained:
         known: dict[str, Callable[[], Explanation]] = {
             "stage": self.stage,
             "disposition": self.disposition,
-            "evidence": self.evidence,
         }
+        if self.found.completion:
+            known["completion"] = self.completion
+        if self.found.fortune.side:
+            known["side"] = self.side
+        known["evidence"] = self.evidence
         if self.found.reports:
             known["reported"] = self.reported
         found = [make() for name, make in known.items() if field in (None, name)]
         return [*found, *self.inherited(wants_all=field is not None)]
 
     def _made(self, field: str, answer: str | None, rule: int, decided_by: Iterable[Entry | None]) -> Explanation:
-        entries = tuple(entry for entry in decided_by if entry)
+        entries = tuple(dict.fromkeys(entry for entry in decided_by if entry))
         backing = {each.by.event_id: each.citations for each in self.found.backing}
         citations = [one for entry in entries for one in backing.get(entry.event_id, entry.event.sources)]
         origins = tuple(evidence.origins(cited(citations), self.lookup))
@@ -314,6 +320,31 @@ class _Explained:
         elif self.found.fortune.disposition is not Disposition.VOID:
             yield "a reopening; or, certainly later, a new proposal, a yes of a side that was asked, or delivery"
 
+    def completion(self) -> Explanation:
+        top = self.found.steps[0]
+        made = self._made("completion", self.found.completion, 3, [top.by, top.verified_by])
+        if top.claimed:
+            because = "a claim that it is done makes it completed, and nothing on record confirms it"
+            changes = ["verified: somebody who checked and confirms it"]
+        else:
+            because = "somebody checked and confirmed it, and nothing later undoes that"
+            changes = []
+        undone = "not completed: a later reopening, or a finding that it is partly true or refuted"
+        return made._replace(because=because, would_change=(*changes, undone))
+
+    def side(self) -> Explanation:
+        fate = self.found.fortune
+        made = self._made("side", fate.side, 4, [fate.by])
+        event = fate.by.event if fate.by else None
+        if isinstance(event, ProposalCancelled | InstrumentEnded) and event.side:
+            return made._replace(because="whose doing it was stands in the event that ended it")
+        enders = self.world.sides_of(getattr(event, "by", ()), getattr(event, "on_behalf_of", ()))
+        who = f"it was ended by the side of {', '.join(sorted(enders))}" if enders else "nobody is named who ended it"
+        return made._replace(
+            because=f"whose doing it was follows from the sides that propose, were asked, hold a role or signed; {who}",
+            would_change=("an event that says otherwise who ended it",),
+        )
+
     # The rest
 
     def evidence(self) -> Explanation:
@@ -386,23 +417,23 @@ class _Explained:
                 yield f"if the account in event {each.claim.position} were right: {then} (disputed, rule 9)"
 
     def _no_longer_counting(self) -> Iterator[Considered]:
-        counting = {entry.event_id for entry in self.history.entries}
+        entries = self.history.entries
+        counting = {entry.event_id for entry in entries}
+        taking = {name: entry.position for entry in entries for name in taken_back(entry.event)}
+        places = {each.event_id: entry for entry in entries for each in entry.line}
         for each in sorted(self.history.recorded.values(), key=lambda one: one.position):
-            if each.event_id not in counting and not isinstance(each.event, EventRetracted | EventRedacted):
-                by = next((other for other in self.history.recorded.values() if _undoes(other, each)), None)
-                how = (
-                    f"{'corrected' if by and by.event.replaces else 'taken back'} by event {by.position}"
-                    if by
-                    else "no"
-                )
-                yield Considered(each, f"no longer counts: {how}")
-
-
-def _undoes(other: Recorded, each: Recorded) -> bool:
-    event = other.event
-    if isinstance(event, EventRetracted):
-        return each.event_id in event.events or each.envelope.batch_id == event.batch
-    return event.replaces == each.event_id
+            if each.event_id in counting or isinstance(each.event, EventRetracted | EventRedacted | Emptied):
+                continue
+            taker = taking.get(each.event_id) or taking.get(each.envelope.batch_id)
+            place = places.get(each.event_id)
+            if taker:
+                yield Considered(each, f"no longer counts: taken back by event {taker}")
+            elif place and each.event_id in {one.event_id for one in place.competing}:
+                yield Considered(each, f"does not count: event {place.position} corrects the same and came later")
+            elif place:
+                yield Considered(each, f"no longer counts: corrected by event {place.position}")
+            else:
+                yield Considered(each, "does not count at this moment")
 
 
 def _heirs(view: View, thing: str, slug: str, history: History) -> Iterator[Explanation]:

@@ -42,8 +42,8 @@ def coop() -> None:
 
 
 for command in (
-    record, import_, export, status, list_, show, explain, history, log, diff, replay, correct, retract, redact, rebuild,
-    head, verify, backup, restore,
+    record, import_, export, status, list_, show, explain, history, log, diff, replay,
+    correct, retract, redact, rebuild, head, verify, backup, restore,
 ):  # fmt: skip
     coop.add_command(command)
 

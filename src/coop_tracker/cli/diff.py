@@ -12,6 +12,7 @@ from coop_tracker.cli.base import (
     Trouble,
     Unreadable,
     ledger_option,
+    note,
     print_json,
     progress_bar,
     reading,
@@ -62,11 +63,13 @@ def diff(start: str, end: str | None, by: str | None, track: str | None, form: s
     from coop_tracker.diff import diff as compare
     from coop_tracker.reports import difference, page
 
-    with reading() as tracker:
+    with reading() as tracker, tracker.log.at_one_moment():  # whoever records meanwhile, both belong together
         if track is not None:
             tracker.resolve(f"track:{track}")
         with _view(tracker, "--to", end, by) as after, _view(tracker, "--from", start, by, before=after) as before:
             found = compare(before, after)
+            if any(each.possibly and each.possibly.connection is not each.connection for each in (before, after)):
+                note("what only possibly had happened by a day is not counted for it")
         if form == "json":
             print_json(difference.plain(found, track))
         elif form == "markdown":
@@ -96,7 +99,8 @@ def _view(
     except InvalidInput as error:
         raise Unreadable(f"{option}: {error}") from None
     except UnknownThing as error:
-        raise Trouble(f"{option}: {error}") from None
+        hint = "; a bare number is a position, and with --by on it is a year" if word.isdecimal() else ""
+        raise Trouble(f"{option}: {error}{hint}") from None
     with view:
         yield view
 

@@ -24,8 +24,8 @@ from coop_tracker.cli.base import (
 def explain(thing: str, field: str | None, form: str, moments: Asked) -> None:
     """Say why an answer is what it is: the rule, the events that decided it, what was considered, what would change it.
 
-    FIELD is stage, disposition, evidence or reported, an endorsement that a proposal inherits or might inherit, or a
-    field of which there are several accounts, such as words or type; all of them, if it is not given.
+    FIELD is stage, disposition, completion, side, evidence or reported, an endorsement that a proposal inherits or
+    might inherit, or a field of which there are several accounts, such as words or type; all, if it is not given.
 
     \b
     For example:
