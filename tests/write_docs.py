@@ -139,6 +139,7 @@ _FORMS: Final = {
     "PartialDate": "date",
     Reference.__name__: "`kind:slug`",
     Slug.__name__: "slug",
+    "Value": "text, number, list or table",
 }
 
 
