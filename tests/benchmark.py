@@ -335,8 +335,7 @@ def moments(folder: Path, rounds: int, size: int) -> None:
 
     def command(*words: str) -> Callable[[], Work]:
         line = [sys.executable, "-m", "coop_tracker", *words, "--ledger", str(ledger)]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return lambda: lambda: subprocess.run(line, check=True, **quiet)
+        return lambda: lambda: subprocess.run(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 
     asked = (["--as-of", str(size - 1)], ["--on", "2024-06-15"], ["--public", "2024-06-15"])
     whole = [(f"coop status {' '.join(words)}", command("status", *words)) for words in (*asked, [])]

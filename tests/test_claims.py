@@ -207,6 +207,26 @@ def test_a_claim_that_changes_no_answer_disputes_none() -> None:
     assert found.stands().disputes == ()
 
 
+def test_another_day_of_a_meeting_disputes_what_depends_on_it() -> None:
+    talks = meeting("talks", "2025-06")
+    found = ledger(*PRESS, talks, made(["AA"], ["DD"], on="2025-01"), cancelled(on="2025-03"), agreed(meeting="talks"))
+    assert found.stands().fortune.disposition is Disposition.ACTIVE
+    found.tell(claim("meeting:talks", field="on", value="2025-02", label="earlier"))
+    assert [(one.answer, one.claimed) for one in found.stands().disputes] == [("disposition", Disposition.CANCELLED)]
+    assert [each.marks for each in found.proposals()] == [(Mark.DISPUTED,)]
+    found.tell(retracted("earlier"))
+    assert found.stands().disputes == ()
+    assert Mark.DISPUTED not in found.proposals()[0].marks
+
+
+def test_another_country_of_a_party_disputes_whose_answer_it_is() -> None:
+    found = ledger(*PRESS, made(["AA"], ["DD"], on="2025-01"), endorsed(["ministry-d"], on="2025-02"))
+    assert found.stands().stage is Stage.ENDORSED
+    found.tell(claim("party:ministry-d", field="country", value="EE"))
+    assert [(one.answer, one.claimed) for one in found.stands().disputes] == [("stage", Stage.PROPOSED)]
+    assert Mark.DISPUTED in found.proposals()[0].marks
+
+
 # What is refused
 
 

@@ -1,5 +1,6 @@
 """Why an answer is what it is: what decided it, what was considered and lost, what would change it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -63,6 +64,11 @@ def why(field: str, label: str, *events: AnyEvent) -> str:
     return told[0]
 
 
+def losers(found: Ledger, field: str) -> list[tuple[str | None, str]]:
+    """What was considered for an answer about ``water``, by labels, and why it lost."""
+    return [(each.by.event.label, each.why) for each in of(found, field).considered]
+
+
 def decided(explained: Explanation) -> list[str | None]:
     return [entry.event.label for entry in explained.decided_by]
 
@@ -92,6 +98,16 @@ def decided(explained: Explanation) -> list[str | None]:
 )
 def test_what_lost_the_stage_says_why(event: AnyEvent, reason: str) -> None:
     assert reason in why("stage", "x", OFFER, event)
+
+
+def test_a_report_on_an_instrument_and_its_end_are_about_the_instrument() -> None:
+    found = ledger(OFFER, signed(on="2025-02"))
+    found.tell(
+        progress("substantial", "instrument:memo", on="2025-03", label="x"),
+        ended(proposals=(), on="2025-04", label="y"),
+    )
+    assert ("x", "reports on instrument:memo, and not on the proposal") in losers(found, "stage")
+    assert ("y", "ends an instrument, and does not name the proposal") in losers(found, "disposition")
 
 
 def test_words_that_were_taken_back_say_by_what() -> None:
@@ -263,6 +279,15 @@ def test_on_a_day_what_is_possibly_otherwise_is_said() -> None:
     assert (explained.answer, explained.possibly) == ("proposed", "endorsed")
 
 
+def test_what_only_possibly_was_on_record_by_a_day_is_explained_as_possible() -> None:
+    found = ledger(made(on="2025-02", label="offer"))
+    with found.view(on="2025-02-10") as view:
+        (explained,) = explain(view, "water", "stage")
+        assert (explained.answer, explained.possibly, decided(explained)) == (None, "proposed", ["offer"])
+        with pytest.raises(UnknownThing, match="did you mean stage"):
+            explain(view, "water", "stages")
+
+
 def test_an_amendment_and_a_link_are_not_said_to_have_lost() -> None:
     found = ledger(OFFER, amended(title="New", on="2025-02", label="x"))
     assert all(each.by.event.label != "x" for each in of(found, "stage").considered)
@@ -284,8 +309,8 @@ def test_a_retraction_that_was_retracted_is_no_reason() -> None:
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
-@whatever(st.integers(0, 10_000))
-def test_everything_that_can_be_asked_is_explained_and_as_it_is_answered(seed: int) -> None:
+@whatever(st.integers(0, 10_000), st.dates(date(2023, 12, 1), date(2025, 1, 1)))
+def test_everything_that_can_be_asked_is_explained_and_as_it_is_answered(seed: int, day: date) -> None:
     with Tracker.in_memory() as tracker:
         tracker.take([Incoming(event, EventId(event_id)) for event_id, event in ledgers.ledger(260, seed)])
         for status in tracker.proposals():
@@ -302,6 +327,15 @@ def test_everything_that_can_be_asked_is_explained_and_as_it_is_answered(seed: i
             for each in explain(tracker, f"{kind}:{slug}"):
                 assert explanation.blocks([each])
                 assert explanation.plain(each)["thing"] == f"{kind}:{slug}"
+        with tracker.view(on=day) as view:
+            for status in view.proposals():
+                (stage,) = explain(view, f"proposal:{status.proposal}", "stage")
+                assert stage.answer == status.stage
+            assert view.possibly
+            for name in {one.proposal for one in view.possibly.proposals()} - {
+                one.proposal for one in view.proposals()
+            }:
+                assert all(each.answer is None for each in explain(view, f"proposal:{name}"))
 
 
 # The command

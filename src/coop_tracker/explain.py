@@ -34,7 +34,7 @@ from coop_tracker.events import (
 )
 from coop_tracker.evidence import Provenance
 from coop_tracker.fortune import disposition_after
-from coop_tracker.history import Emptied, Entry, History, Recorded, happened, taken_back
+from coop_tracker.history import Emptied, Entry, History, LogEvents, Recorded, happened, history_of, taken_back
 from coop_tracker.proposal import Proposal, read
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.stage import ASKING, awaited, is_delivery
@@ -68,7 +68,8 @@ class Explanation(NamedTuple):
     considered: tuple[Considered, ...]
     would_change: tuple[str, ...]
     possibly: str | None = None
-    """On a day: the answer if all had happened that only possibly had, where that is another one."""
+    """On a day: the answer if all had happened that only possibly had, where that is another one. Where there is none
+    otherwise, the events are those that would decide it then."""
 
 
 def explain(view: View, subject: str, field: str | None = None) -> list[Explanation]:
@@ -81,22 +82,38 @@ def explain(view: View, subject: str, field: str | None = None) -> list[Explanat
     Raises:
         UnknownThing: nothing is known by that name; or nothing is derived under that field.
     """
-    explained = _all(view, view.resolve(subject), field)
-    found = [each for each in explained if field is None or each.field == field]
+    found = _at_the_moment(view, subject, field)
     if field is not None and not found:
-        names = [each.field for each in _all(view, view.resolve(subject), None)]
+        names = [each.field for each in _at_the_moment(view, subject, None)]
         hint = did_you_mean(similar(field, names)) or f"; there is {', '.join(names) or 'nothing'}"
         raise UnknownThing(f"nothing is derived for {subject} under {field!r}{hint}")
+    return found
+
+
+def _at_the_moment(view: View, subject: str, field: str | None) -> list[Explanation]:
+    """What is asked for, certain or only possible."""
     other = view.possibly
     if other is None or other.connection is view.connection:
-        return found
-    answers = {each.field: each.answer for each in _all(other, other.resolve(subject), field)}
-    return [
-        each._replace(possibly=answers[each.field] or "nothing")
-        if each.field in answers and answers[each.field] != each.answer
+        return _asked_for(view, subject, field)
+    possible = {each.field: each for each in _asked_for(other, subject, field)}
+    try:
+        certain = _asked_for(view, subject, field)
+    except UnknownThing:  # all that is known of it only possibly had happened by then
+        certain = []
+    found = [
+        each._replace(possibly=possible[each.field].answer or "nothing")
+        if each.field in possible and possible[each.field].answer != each.answer
         else each
-        for each in found
+        for each in certain
     ]
+    known = {each.field for each in certain}
+    more = (each for name, each in possible.items() if name not in known)
+    return [*found, *(each._replace(answer=None, possibly=each.answer) for each in more)]
+
+
+def _asked_for(view: View, subject: str, field: str | None) -> list[Explanation]:
+    explained = _all(view, view.resolve(subject), field)
+    return [each for each in explained if field is None or each.field == field]
 
 
 def _all(view: View, thing: str, field: str | None) -> list[Explanation]:
@@ -186,6 +203,9 @@ class _Explained:
             if entry.event_id in reached:
                 yield Considered(entry, f"reaches {reached[entry.event_id].stage.label}, which is less far")
             elif why := self._why_no_stage(entry):
+                yield Considered(entry, why)
+        for entry in self._about_its_instruments():
+            if isinstance(entry.event, ProgressReported) and (why := self._why_no_stage(entry)):
                 yield Considered(entry, why)
         for each in self.view.inherited(self.slug):
             words = self._entry_of(each.position)
@@ -301,7 +321,8 @@ class _Explained:
         for entry in self.history.entries:
             if isinstance(entry.event, StatusReported):
                 yield Considered(entry, "is what a source reports (rule 13): it moves nothing")
-            elif isinstance(entry.event, InstrumentEnded) and entry not in self.case.said.fate:
+        for entry in self._about_its_instruments():
+            if isinstance(entry.event, InstrumentEnded):
                 yield Considered(entry, "ends an instrument, and does not name the proposal")
         if fate.disposition is not Disposition.ACTIVE and fate.by:
             for answer in self.case.answers:
@@ -395,6 +416,16 @@ class _Explained:
         return "it was taken back, or the proposal was not part of that when it was said"
 
     # What else
+
+    def _about_its_instruments(self) -> Iterator[Entry]:
+        """What is said of the instruments that name it, and not of it."""
+        known = {entry.event_id for entry in self.history.entries}
+        events = LogEvents(self.view.log, self.view.moments.as_of)
+        signings = [entry.event for entry in self.case.said.signed if isinstance(entry.event, InstrumentSigned)]
+        for instrument in dict.fromkeys(event.instrument for event in signings):
+            for entry in history_of(f"instrument:{instrument}", events, self.world).entries:
+                if entry.event_id not in known:
+                    yield entry
 
     def _entry_of(self, position: int) -> Entry:
         recorded = self.view.at(position)

@@ -571,7 +571,7 @@ class History:
             event_id: each
             for event_id, each in self.recorded.items()
             if event_id not in hidden
-            if (event_id in counting if event_id in counted else world.had_happened(_alone(each, world.day)))
+            if (event_id in counting if event_id in counted else world.had_happened(alone(each, world.day)))
         }
 
     def changed(self, entry: Entry, instead: Entry | None) -> "History":
@@ -581,13 +581,23 @@ class History:
         other.entries = sorted([*others, *([instead] if instead else [])], key=_in_order)
         return other
 
+    def dated(self, world: "World") -> "History":
+        """The same with the days of meetings as another world has them."""
+        other = copy(self)
+        other.entries = [
+            Entry(each.event, each.envelope, each.line, happened(each.event, world.day), each.competing)
+            for each in self.entries
+        ]
+        other.entries.sort(key=_in_order)
+        return other
+
     def join(self, recorded: Recorded, day: "Callable[[MeetingId], PartialDate]") -> None:
         """Take in a newly recorded event that stands alone: it changes nothing about the others."""
         self.recorded[recorded.event_id] = recorded
-        insort(self.entries, _alone(recorded, day), key=_in_order)
+        insort(self.entries, alone(recorded, day), key=_in_order)
 
 
-def _alone(recorded: Recorded, day: "Callable[[MeetingId], PartialDate]") -> Entry:
+def alone(recorded: Recorded, day: "Callable[[MeetingId], PartialDate]") -> Entry:
     """An event as if nothing corrected it."""
     return Entry(recorded.event, recorded.envelope, (recorded,), happened(recorded.event, day))
 
@@ -598,7 +608,8 @@ _in_order = attrgetter("order")
 def stands_alone(recorded: Recorded) -> bool:
     """Whether a newly recorded event is about no other, is known to none, and answers nothing that others ask."""
     has_handle = isinstance(recorded.event, EndorsementGiven | AgreementReached) and introduced(recorded.event)
-    return not (has_handle or isinstance(recorded.event, ANSWERING) or any(references(recorded.event)))
+    answers = isinstance(recorded.event, (*ANSWERING, ClaimRecorded))
+    return not (has_handle or answers or any(references(recorded.event)))
 
 
 def happened(event: AnyEvent, day: "Callable[[MeetingId], PartialDate]") -> PartialDate:
@@ -635,6 +646,8 @@ class World:
         self.is_certain = True
         """Whether no event was met so far of which that cannot be told."""
         self._sources: dict[SourceId, SourceFacts | None] = {}
+        self._claims: dict[str, list[tuple[Recorded, Recorded]]] = {}
+        self._supposed: dict[str, AnyEvent | None] = {}
         self._days: dict[MeetingId, PartialDate] = {}
         self._parties: dict[PartyId, PartyFacts | None] = {}
         self._instruments: dict[InstrumentId, InstrumentFacts] = {}
@@ -644,11 +657,13 @@ class World:
     def noting(self) -> Iterator[set[str]]:
         """Collect what is asked inside the block, as ``kind:slug``."""
         noted: set[str] = set()
-        self._noted = noted
+        around, self._noted = self._noted, noted
         try:
             yield noted
         finally:
-            self._noted = None
+            self._noted = around
+            if around is not None:
+                around |= noted
 
     def day(self, meeting: MeetingId) -> PartialDate:
         """When a meeting was held; unknown when nobody said."""
@@ -706,7 +721,7 @@ class World:
 
     def shows(self, recorded: Recorded) -> bool:
         """Whether an event, taken by itself, was public and had happened, or possibly had."""
-        return self.is_public(recorded) and self._had_happened(_alone(recorded, self.day)) is not False
+        return self.is_public(recorded) and self._had_happened(alone(recorded, self.day)) is not False
 
     # What it is made from
 
@@ -780,21 +795,45 @@ class World:
             facts = above
         yield from chain
 
+    # Other accounts
+
+    def claims_on(self, thing: str) -> list[tuple[Recorded, Recorded]]:
+        """What was claimed of the event that introduces a thing: each claim, and that event."""
+        self._note(thing)
+        if thing not in self._claims:
+            self._introductions(thing)
+        return self._claims[thing]
+
+    def supposing(self, about: Recorded, instead: AnyEvent | None) -> "World":
+        """The same, if another event stood in the place of one, or none."""
+        other = World(self._events, self.moments, possibly=self.possibly)
+        other._supposed[about.event_id] = instead
+        return other
+
     def _introductions(self, thing: str) -> list[AnyEvent]:
         """The events that introduce a thing and count, in the order they were first recorded."""
-        gathered = gather(self._events.about(thing, introducing(thing.partition(":")[0])), self._events)
+        seeds = self._events.about(thing, (*introducing(thing.partition(":")[0]), ClaimRecorded.__name__))
+        gathered = gather(seeds, self._events)
         hidden = () if thing.startswith("source:") else self.hidden(gathered.values())
-        told = _told_of(thing, Standing(gathered, hidden))
-        return told or (_told_of(thing, Standing(gathered)) if hidden else [])
+        standing = Standing(gathered, hidden)
+        told = _told_of(thing, standing) or (_told_of(thing, Standing(gathered)) if hidden else [])
+        self._claims[thing] = []
+        if told:
+            names = {f"event:{each.event_id}" for each in standing.line(standing.root(told[0]))} | {thing}
+            counting = (each for _, each, _ in standing.lines())
+            claims = [each for each in counting if isinstance(each.event, ClaimRecorded) and each.event.about in names]
+            self._claims[thing] = [(claim, told[0]) for claim in claims]
+        supposed = (self._supposed.get(each.event_id, each.event) for each in told)
+        return [event for event in supposed if event is not None]
 
     def _note(self, thing: str) -> None:
         if self._noted is not None:
             self._noted.add(thing)
 
 
-def _told_of(thing: str, standing: Standing) -> list[AnyEvent]:
+def _told_of(thing: str, standing: Standing) -> list[Recorded]:
     lines = sorted(standing.lines(), key=lambda line: _first_recorded(line[0]))
-    return [counting.event for _, counting, _ in lines if (own := introduced(counting.event)) and own.tag == thing]
+    return [counting for _, counting, _ in lines if (own := introduced(counting.event)) and own.tag == thing]
 
 
 @frozen

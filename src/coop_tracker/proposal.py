@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 from coop_tracker.accounts import About, Accounts, accounts, as_claimed, claims_about, supporting
 from coop_tracker.case import Answer, Case, Facts, Said, case_of
-from coop_tracker.claims import denies_all
+from coop_tracker.claims import denies_all, if_right
 from coop_tracker.contests import Contest, contests
 from coop_tracker.events import Citation, ClaimRecorded, ProposalAmended, ProposalId, Raising
 from coop_tracker.fortune import Fortune, fortune, void
-from coop_tracker.history import Entry, History, World
+from coop_tracker.history import Entry, History, World, alone
 from coop_tracker.stage import Step, steps
 from coop_tracker.vocabulary import Completion, Disposition, Mark, Stage
 from coop_tracker.words import Sides
@@ -119,7 +119,9 @@ class Proposal(NamedTuple):
 
 def read(proposal: ProposalId, history: History, world: World) -> Proposal:
     """Where a proposal stands, from everything about it and what it asks of the world."""
-    case, facts, reached, fate = _answers(proposal, history, world)
+    with world.noting() as asked:
+        case, facts, reached, fate = _answers(proposal, history, world)
+    asked |= {f"meeting:{at}" for each in history.entries if not each.event.on and (at := _meeting(each))}
     said = case.said
     raised = _raised(said)
     abouts = claims_about(history.entries)
@@ -141,7 +143,7 @@ def read(proposal: ProposalId, history: History, world: World) -> Proposal:
         competing=any(entry.competing for entry in history.entries),
         contested=tuple(contests([(entry, entry.event) for entry in said.raising], said.amended)),
         accounts=tuple(accounts(abouts, world)) if abouts else (),
-        disputes=tuple(_disputes(proposal, history, world, abouts, _standing(reached, fate))) if abouts else (),
+        disputes=tuple(_disputes(proposal, history, world, abouts, asked, _standing(reached, fate))),
         backing=tuple(
             Backing(answer, entry, (*entry.event.sources, *supporting(entry, abouts)))
             for answer, entry in deciding
@@ -165,20 +167,45 @@ def _disputes(
     history: History,
     world: World,
     abouts: Iterable[About],
+    asked: Iterable[str],
     recorded: dict[str, Stage | Disposition | None],
 ) -> Iterator[Dispute]:
-    """One event at a time is replaced by what one claim says of it, and everything read again."""
+    """One event at a time is replaced by what one claim says of it, and everything read again.
+
+    That may be an event of its own, or one that it asked about: the day of a meeting, the side of a party.
+    """
+    for claim, about, changed, supposed in _supposed(history, world, abouts, asked):
+        _, _, reached, fate = _answers(proposal, changed, supposed)
+        for answer, claimed in _standing(reached, fate).items():
+            if claimed != recorded[answer]:
+                yield Dispute(answer, recorded[answer], claimed, claim, about)
+
+
+def _supposed(
+    history: History, world: World, abouts: Iterable[About], asked: Iterable[str]
+) -> Iterator[tuple[Entry, Entry, History, World]]:
+    """Each claim that may change an answer, the event it is about, and all as it would be if the claim were right."""
+    own = set[str]()
     for about in abouts:
         for claim in about.claims:
-            if not isinstance(claim.event, ClaimRecorded):
+            own.add(claim.event_id)
+            said = claim.event
+            instead = as_claimed(about.entry, said, world) if isinstance(said, ClaimRecorded) else None
+            if instead or (isinstance(said, ClaimRecorded) and denies_all(said)):
+                yield claim, about.entry, history.changed(about.entry, instead), world
+    for thing in sorted(asked):
+        for claimed, told in world.claims_on(thing):
+            said = claimed.event
+            if claimed.event_id in own or not isinstance(said, ClaimRecorded):
                 continue
-            instead = as_claimed(about.entry, claim.event, world)
-            if instead is None and not denies_all(claim.event):
-                continue
-            _, _, reached, fate = _answers(proposal, history.changed(about.entry, instead), world)
-            for answer, claimed in _standing(reached, fate).items():
-                if claimed != recorded[answer]:
-                    yield Dispute(answer, recorded[answer], claimed, claim, about.entry)
+            event = if_right(told.event, said)
+            if (event and event != told.event) or denies_all(said):
+                supposed = world.supposing(told, event)
+                yield alone(claimed, world.day), alone(told, world.day), history.dated(supposed), supposed
+
+
+def _meeting(entry: Entry) -> str | None:
+    return getattr(entry.event, "meeting", None)
 
 
 # Raised (RULES 14)

@@ -37,7 +37,7 @@ def explain(thing: str, field: str | None, form: str, moments: Asked) -> None:
 
     with viewing(moments, about=[thing]) as view:
         found = explained(view, thing, field)
-        name = view.resolve(thing)
+        name = found[0].thing if found else view.resolve(thing)
     if form == "json":
         print_json([explanation.plain(each) for each in found])
     elif found:

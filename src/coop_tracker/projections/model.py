@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Final
 
 from coop_tracker.errors import InvalidInput
-from coop_tracker.events import NAMELESS, introduced, introducing, is_event_id
+from coop_tracker.events import NAMELESS, ClaimRecorded, introduced, introducing, is_event_id
 from coop_tracker.history import (
     ANSWERING,
     Events,
@@ -290,7 +290,8 @@ class ReadModel:
         """Whose rows asked about a meeting, party or instrument that these events introduce."""
         numbers = {projection.name: number for number, projection in enumerate(self._projections)}
         things = [introduced(each.event) for each in reached if isinstance(each.event, ANSWERING)]
-        for of in {thing.tag for thing in things if thing}:
+        claimed = {each.event.about for each in reached if isinstance(each.event, ClaimRecorded)}
+        for of in claimed | {thing.tag for thing in things if thing}:
             for name, thing in self._connection.execute("SELECT projection, thing FROM asked WHERE of = ?", (of,)):
                 if name in numbers:
                     yield numbers[name], thing.partition(":")[2]
