@@ -1,5 +1,6 @@
 """The record at its three moments: what had happened, what was public, what was recorded (RULES 7 and 8)."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from itertools import pairwise
@@ -10,7 +11,9 @@ from attrs import evolve
 
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import InvalidInput, UnknownThing
-from coop_tracker.events import AnyEvent, EventId
+from coop_tracker.events import AnyEvent, EventId, Slug
+from coop_tracker.log import Origin
+from coop_tracker.tracker import Incoming
 from coop_tracker.vocabulary import Mark, Stance
 from tests import given as say
 from tests.given import Clock, Ledger, label_of
@@ -32,7 +35,7 @@ from tests.moments import (
 )
 from tests.sessions import Desk, desk
 
-__all__ = ["desk", "late"]  # fixtures of these tests
+__all__ = ["desk", "june", "late"]  # fixtures of these tests
 
 
 # A story that surfaced late (all combinations)
@@ -100,8 +103,6 @@ def _options(moments: Sequence[str | None]) -> str:
 
 
 def test_the_commands_say_the_same_at_every_combination_of_the_moments(late: Desk) -> None:
-    import json
-
     for *moments, stands in [*table(SURFACED)][::2]:
         rows = json.loads(late.says(f"coop list --format json {_options(moments)}"))
         assert (moments, [(row["stage"], row["disposition"]) for row in rows]) == (moments, [stands] if stands else [])
@@ -278,6 +279,39 @@ def test_what_is_possible_is_not_told_without_a_day_nor_by_the_possible_view() -
     with ledger.view(on="2025-03-15") as view:
         assert view.possibly is not None
         assert view.possibly.possibly is None
+
+
+@pytest.fixture
+def june(desk: Desk) -> Desk:
+    """A desk of which it cannot be told whether by mid June water had been welcomed, or dams proposed."""
+    told = (say.made(on="2025-03-10"), say.endorsed(on="2025-06"), say.made(proposal="dams", on="2025-06"))
+    written(say.given(*told), desk.folder / "coop.db")
+    return desk
+
+
+def _listed(desk: Desk, options: str) -> list[tuple[str, str, bool, str | None]]:
+    """Of each proposal: its certain stage, whether it is certain to be there, and the stage it possibly has."""
+    rows = json.loads(desk.says(f"coop list --format json --on {options}"))
+    return [(row["proposal"], row["stage"], row["certain"], row["possibly"].get("stage")) for row in rows]
+
+
+def test_a_list_on_a_day_says_what_is_possibly_otherwise_and_what_is_possibly_there(june: Desk) -> None:
+    assert _listed(june, "2025-05-31") == [("water", "proposed", True, None)]
+    assert _listed(june, "2025-06-15") == [("water", "proposed", True, "endorsed"), ("dams", "proposed", False, None)]
+    assert _listed(june, "2025-06-30") == [("water", "endorsed", True, None), ("dams", "proposed", True, None)]
+    answer = june.run("coop list --on 2025-06-15")
+    assert [line.split("\t")[-1] for line in answer.out.splitlines()] == [
+        "possibly",
+        "stage endorsed; answers 1; last event on 2025-06",
+        "all of it",
+    ]
+    assert "no other way was tried" in answer.err
+    assert "no other way was tried" not in june.run("coop list --on 2025-06-30").err
+
+
+@pytest.mark.parametrize("stage", ["proposed", "endorsed"])
+def test_a_filtered_list_says_that_what_matches_possibly_does_not(june: Desk, stage: str) -> None:
+    assert ("water", "proposed", True, "endorsed") in _listed(june, f"2025-06-15 --stage {stage}")
 
 
 # A meeting decides when
@@ -510,6 +544,25 @@ def test_on_a_day_an_event_is_where_its_correction_puts_it_and_not_where_it_was(
         assert standing(view.possibly) == PROPOSED
 
 
+def test_an_event_that_a_correction_puts_earlier_had_happened_since_then() -> None:
+    ledger = say.given(
+        say.made(on="2025-01-10"),
+        say.cancelled(on="2025-09-01", label="wrong"),
+        say.cancelled(on="2025-03-01", replaces="wrong"),
+    )
+    for on, disposition in (("2025-02-28", "active"), ("2025-03-01", "cancelled"), ("2025-08-31", "cancelled")):
+        assert (on, at(ledger, on=on)) == (on, ("proposed", disposition))
+
+
+@pytest.mark.parametrize("order", [("first", "second"), ("second", "first")])
+def test_of_two_events_of_one_day_the_one_recorded_last_decides_whichever_was_corrected_last(order: Any) -> None:
+    fates = {"first": say.cancelled(on="2025-03-01"), "second": say.suspended(on="2025-03-01")}
+    ledger = say.given(say.made(on="2025-01-10"), *(evolve(each, label=Slug(name)) for name, each in fates.items()))
+    ledger.tell(*(evolve(fates[name], replaces=EventId(name), note="as in the minutes") for name in order))
+    for moments in ({}, {"on": "2025-12-31"}, {"public": "2026-01-01"}):
+        assert (moments, at(ledger, **moments)) == (moments, ("proposed", "suspended"))
+
+
 def test_a_line_of_corrections_is_told_as_it_was_known_at_each_position() -> None:
     clock = Clock("2026-02-01T09:00")
     ledger = say.given(say.made(on="2025-01-10"), say.cancelled(on="2025-03-01", label="fate"), clock=clock)
@@ -534,6 +587,50 @@ def test_a_retracted_batch_is_gone_from_every_day_and_stays_in_the_past_as_it_wa
     assert at(ledger, as_of=before) == ("endorsed", "cancelled")
     for on in ("2025-01-10", "2025-02-28", "2025-12-31"):
         assert at(ledger, on=on) == PROPOSED
+
+
+# Redactions, and what comes from another ledger
+
+
+def _with_the_last_redacted(*told: AnyEvent) -> tuple[Ledger, int]:
+    """A ledger, and the position of the last event told, of which nothing is left."""
+    cancelled = say.cancelled(on="2025-03-01", stated_on="2025-03-01", label="wrong")
+    ledger = say.given(say.made(on="2025-01-10", stated_on="2025-01-10"), cancelled, *told)
+    last = ledger.log.head().position
+    ledger.redact([last], reason="an order")
+    return ledger, last
+
+
+OUT_OF_FORCE = (say.retracted("wrong"), say.suspended(on="2025-03-01", stated_on="2025-03-01", replaces="wrong"))
+
+
+@pytest.mark.parametrize("taking", OUT_OF_FORCE)
+def test_what_a_redacted_entry_put_out_of_force_stays_so_for_every_public(taking: AnyEvent) -> None:
+    ledger, last = _with_the_last_redacted(taking)
+    for moments in ({}, {"public": "2025-03-31"}, {"on": "2025-03-31"}, {"on": "2025-03-31", "public": "2025-03-31"}):
+        assert (moments, at(ledger, **moments)) == (moments, PROPOSED)
+    assert at(ledger, as_of=last - 1) == ("proposed", "cancelled")
+
+
+@pytest.mark.parametrize("taking", OUT_OF_FORCE)
+def test_a_redaction_does_not_bring_back_what_was_out_of_force_as_of_an_earlier_position(taking: AnyEvent) -> None:
+    ledger, last = _with_the_last_redacted(taking)
+    assert at(ledger, as_of=last) == PROPOSED
+
+
+def test_what_comes_from_another_ledger_was_public_and_had_happened_since_it_was_first_recorded_there() -> None:
+    ledger = say.empty()
+    origin = Origin("the other desk", 7, datetime(2025, 6, 1, 9, tzinfo=UTC), "they")
+    ledger.take([Incoming(say.made(), EventId("0190a000-0000-7000-8000-000000000001"), origin)])
+    for moments, stands in (
+        ({"public": "2025-05-31"}, NOTHING),
+        ({"public": "2025-06-01"}, PROPOSED),
+        ({"on": "2025-06-01"}, NOTHING),
+        ({"on": "2025-06-02"}, PROPOSED),
+        ({"as_of": "2025-12-31"}, NOTHING),
+        ({"as_of": "2026-01-01"}, PROPOSED),
+    ):
+        assert (moments, at(ledger, **moments)) == (moments, stands)
 
 
 # What a view answers

@@ -176,6 +176,9 @@ class Events(Protocol):
     def envelopes(self, event_ids: Collection[str]) -> Iterable[RecordedEvent]:
         """The events with these ids, whether or not anything is left of what they said."""
 
+    def redacted_since(self, tags: Collection[str]) -> Iterable[Recorded]:
+        """The redactions after the last event that is looked at here: what was emptied since is empty before too."""
+
 
 @frozen(slots=False)
 class Emptied(Event):
@@ -215,6 +218,12 @@ class LogEvents:
     def envelopes(self, event_ids: Collection[str]) -> Iterable[RecordedEvent]:
         found = self._log.find(event_ids)
         return [each for each in found if self._until is None or each.position <= self._until]
+
+    def redacted_since(self, tags: Collection[str]) -> Iterable[Recorded]:
+        if self._until is None or not tags:
+            return ()
+        query = Query.any_of(tags, types=[EventRedacted.__name__])
+        return read(self._log.read(query, after=self._until))
 
 
 class RememberedEvents(LogEvents):
@@ -256,6 +265,7 @@ class PreparedEvents(LogEvents):
         for each in recorded:
             for tag in each.tags:
                 self._about.setdefault(tag, []).append(each)
+        self._since: dict[str, list[Recorded]] | None = None
         self._by_tag: dict[str, list[Recorded]] = {}
         for kind in REFERRED_KINDS:
             types = () if kind in ("event", "batch") else ("EndorsementWithdrawn", "ClaimRecorded")
@@ -265,6 +275,14 @@ class PreparedEvents(LogEvents):
     def referring(self, tags: Collection[str]) -> Iterable[Recorded]:
         for tag in tags:
             yield from self._by_tag.get(tag, ())
+
+    def redacted_since(self, tags: Collection[str]) -> Iterable[Recorded]:
+        if self._since is None:
+            self._since = {}
+            for tag, envelope in self._log.tagged("event:", [EventRedacted.__name__], None):
+                if self._until is not None and envelope.position > self._until:
+                    self._since.setdefault(tag, []).extend(read([envelope]))
+        return [each for tag in tags for each in self._since.get(tag, ())] if self._since else ()
 
     def about(self, tag: str, types: Collection[str]) -> Iterable[Recorded]:
         yield from self._before.about(tag, types)
@@ -365,15 +383,20 @@ def _gathered(seeds: Iterable[Recorded], events: Events) -> dict[str, Recorded]:
         if corrected:
             found.extend(events.named(corrected))
         fresh = {each.event_id: each for each in found if each.event_id not in gathered}
-        fresh |= _emptied([each.event for each in fresh.values() if isinstance(each.event, EventRedacted)], events)
+        redactions = [each.event for each in fresh.values() if isinstance(each.event, EventRedacted)]
+        later = [each.event for each in events.redacted_since(wanted) if isinstance(each.event, EventRedacted)]
+        fresh |= {**_emptied(later, events, only_holes=True), **_emptied(redactions, events)}
+        fresh = {event_id: each for event_id, each in fresh.items() if event_id not in gathered}
     return gathered
 
 
-def _emptied(redactions: Collection[EventRedacted], events: Events) -> dict[str, Recorded]:
-    """What is left of the events that are said to be redacted."""
+def _emptied(redactions: Collection[EventRedacted], events: Events, *, only_holes: bool = False) -> dict[str, Recorded]:
+    """What is left of the events that are said to be redacted; or only of those of which the content is gone."""
     told = {str(each.event): each for each in redactions}
     left = {}
     for envelope in events.envelopes(told) if told else ():
+        if only_holes and envelope.data is not None:
+            continue
         redaction = told[envelope.event_id]
         event: Any = Emptied(replaces=redaction.corrected, events=redaction.retracted)
         left[envelope.event_id] = Recorded(event, envelope)
@@ -691,7 +714,7 @@ class World:
     def is_public(self, recorded: Recorded) -> bool:
         """Whether the public could know an event: since it was stated or published, else since it was recorded."""
         by, event = self.moments.public, recorded.event
-        if by is None or isinstance(event, TIMELESS):
+        if by is None or isinstance(event, (*TIMELESS, Emptied)):
             return True
         said = [event.stated_on, *(self._published(source) for source in read_in(event))]
         known = [date.last for date in said if date and date.last]

@@ -115,6 +115,11 @@ def list_(
             raise UnknownThing(f"nothing is known about the track {track!r}{hint}")
         found = queries.proposals(connection, **wanted)
         possible = queries.proposals(other, **wanted) if other else None
+        if other and possible is not None:  # what matches in either answer is shown as it is in both
+            names = {each.proposal for each in (*found, *possible)}
+            found, possible = (
+                [each for each in queries.proposals(model) if each.proposal in names] for model in (connection, other)
+            )
     if form == "json":
         print_json(listing.plain_rows(found, possible, "proposal", listing.proposal))
     elif found or possible:
