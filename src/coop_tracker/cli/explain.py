@@ -32,15 +32,18 @@ def explain(thing: str, field: str | None, form: str, moments: Asked) -> None:
       coop explain chinese-medicine-ai stage
       coop explain chinese-medicine-ai minister-welcomes-package
     """
+    from coop_tracker import queries
     from coop_tracker.explain import explain as explained
     from coop_tracker.reports import explanation, page
 
     with viewing(moments, about=[thing]) as view:
         found = explained(view, thing, field)
         name = found[0].thing if found else view.resolve(thing)
+        kind, _, slug = name.partition(":")
+        title = queries.titles((view.possibly or view).connection, [name]).get(name, slug)
     if form == "json":
         print_json([explanation.plain(each) for each in found])
     elif found:
-        page.show((name,), explanation.blocks(found))
+        page.show((title, f"{kind} {slug}"), explanation.blocks(found))
     else:
         note(f"nothing is derived about {name}; coop show {name} tells what is recorded of it")
