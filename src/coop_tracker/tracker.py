@@ -787,7 +787,8 @@ class Tracker(View):
             moment = int(moment)
         if isinstance(moment, int):
             if not 0 <= moment <= head:
-                raise UnknownThing(f"nothing is recorded at position {moment}; the last one is {head}")
+                hint = f"; for a year write its last day, {moment}-12-31" if 1900 <= moment <= 2100 else ""
+                raise UnknownThing(f"nothing is recorded at position {moment}; the last one is {head}{hint}")
             return moment
         end = end_of(moment).replace(tzinfo=UTC)
         return bisect_right(range(1, head + 1), end, key=lambda position: self.envelope(position).recorded_at)

@@ -71,6 +71,8 @@ def status(form: str, moments: Asked) -> None:
         print_json(listing.plain_rows(found, possible, "track", listing.track))
     elif found or possible:
         listing.show_tracks(found, possible)
+    elif moments != Asked():
+        note("no track was opened and nothing was proposed by then")
     else:
         note("no track was opened and nothing was proposed yet; coop record track-opened opens one")
 
