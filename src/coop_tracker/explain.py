@@ -34,7 +34,7 @@ from coop_tracker.events import (
 )
 from coop_tracker.evidence import Provenance
 from coop_tracker.fortune import disposition_after
-from coop_tracker.history import Emptied, Entry, History, LogEvents, Recorded, happened, history_of, taken_back
+from coop_tracker.history import Entry, History, LogEvents, Recorded, happened, history_of
 from coop_tracker.proposal import Proposal, read
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.stage import ASKING, awaited, is_delivery
@@ -448,23 +448,18 @@ class _Explained:
                 yield f"if the account in event {each.claim.position} were right: {then} (disputed, rule 9)"
 
     def _no_longer_counting(self) -> Iterator[Considered]:
-        entries = self.history.entries
-        counting = {entry.event_id for entry in entries}
-        taking = {name: entry.position for entry in entries for name in taken_back(entry.event)}
-        places = {each.event_id: entry for entry in entries for each in entry.line}
-        for each in sorted(self.history.recorded.values(), key=lambda one: one.position):
-            if each.event_id in counting or isinstance(each.event, EventRetracted | EventRedacted | Emptied):
+        for each in self.history.removed():
+            if isinstance(each.recorded.event, EventRetracted | EventRedacted):
                 continue
-            taker = taking.get(each.event_id) or taking.get(each.envelope.batch_id)
-            place = places.get(each.event_id)
-            if taker:
-                yield Considered(each, f"no longer counts: taken back by event {taker}")
-            elif place and each.event_id in {one.event_id for one in place.competing}:
-                yield Considered(each, f"does not count: event {place.position} corrects the same and came later")
-            elif place:
-                yield Considered(each, f"no longer counts: corrected by event {place.position}")
+            if each.retracted_by:
+                yield Considered(each.recorded, f"no longer counts: taken back by event {each.retracted_by.position}")
+            elif each.outdone_by:
+                position = each.outdone_by.position
+                yield Considered(each.recorded, f"does not count: event {position} corrects the same and came later")
+            elif each.corrected_by:
+                yield Considered(each.recorded, f"no longer counts: corrected by event {each.corrected_by.position}")
             else:
-                yield Considered(each, "does not count at this moment")
+                yield Considered(each.recorded, "does not count at this moment")
 
 
 def _heirs(view: View, thing: str, slug: str, history: History) -> Iterator[Explanation]:

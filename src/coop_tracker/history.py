@@ -14,7 +14,7 @@ from copy import copy
 from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from attrs import frozen
 
@@ -139,6 +139,15 @@ class Entry:
     def handles(self) -> frozenset[str]:
         """The tags by which other events may refer to it, whichever event of its line they mean."""
         return frozenset(handle for each in self.line for handle in handles(each))
+
+    @property
+    def corrects(self) -> Iterator[Recorded]:
+        """The events in whose place it stands, the one it corrects first; what competes with it is none of them."""
+        line = {each.event_id: each for each in self.line}
+        of = self.event.replaces
+        while of and (each := line.pop(of, None)):
+            yield each
+            of = each.event.replaces
 
     @cached_property
     def bounds(self) -> tuple[datetime | None, datetime | None]:
@@ -568,6 +577,18 @@ def _first_recorded(each: Recorded) -> tuple[datetime, str, int]:
     return each.envelope.first_recorded
 
 
+class Removed(NamedTuple):
+    """An event that does not count, and what put it out of force."""
+
+    recorded: Recorded
+    corrected_by: Entry | None = None
+    """The event that stands in its place."""
+    retracted_by: Entry | None = None
+    """What took it back, by itself or with its batch; or says that it was redacted."""
+    outdone_by: Entry | None = None
+    """The correction of the same event that counts, where it was one too."""
+
+
 class History:
     """Everything about one thing: the events that count, in world order, and those that no longer do."""
 
@@ -604,6 +625,17 @@ class History:
         other.entries = sorted([*others, *([instead] if instead else [])], key=_in_order)
         return other
 
+    def removed(self) -> Iterator[Removed]:
+        """The events that do not count, in the order of recording; not those of which nothing is left."""
+        counting = {entry.event_id for entry in self.entries}
+        places = {each.event_id: entry for entry in self.entries for each in entry.corrects}
+        rivals = {each.event_id: entry for entry in self.entries for each in entry.competing}
+        taking = {name: entry for entry in self.entries for name in _put_out_of_force(entry.event)}
+        for each in sorted(self.recorded.values(), key=attrgetter("position")):
+            if each.event_id not in counting and not isinstance(each.event, Emptied):
+                taker = taking.get(each.event_id) or taking.get(each.envelope.batch_id)
+                yield Removed(each, places.get(each.event_id), taker, rivals.get(each.event_id))
+
     def dated(self, world: "World") -> "History":
         """The same with the days of meetings as another world has them."""
         other = copy(self)
@@ -618,6 +650,12 @@ class History:
         """Take in a newly recorded event that stands alone: it changes nothing about the others."""
         self.recorded[recorded.event_id] = recorded
         insort(self.entries, alone(recorded, day), key=_in_order)
+
+
+def _put_out_of_force(event: Event) -> Iterator[str]:
+    yield from taken_back(event)
+    if isinstance(event, EventRedacted):
+        yield event.event
 
 
 def alone(recorded: Recorded, day: "Callable[[MeetingId], PartialDate]") -> Entry:

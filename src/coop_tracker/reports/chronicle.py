@@ -1,6 +1,6 @@
 """The history of one thing, a line an event, in the order in which it happened."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from attrs import frozen
@@ -8,8 +8,8 @@ from attrs import frozen
 from coop_tracker import codec
 from coop_tracker.accounts import claims_about
 from coop_tracker.errors import UnknownThing
-from coop_tracker.events import AnyEvent, EventRedacted, EventRetracted, kebab
-from coop_tracker.history import Emptied, Entry, History, LogEvents, Order, Recorded, happened, history_of
+from coop_tracker.events import AnyEvent, kebab
+from coop_tracker.history import Entry, History, LogEvents, Order, alone, history_of
 from coop_tracker.reports.story import cited, gist
 from coop_tracker.tracker import View
 
@@ -84,7 +84,7 @@ def _counting(entry: Entry, claims: dict[str, tuple[int, ...]], *, possibly: boo
         type=entry.envelope.type,
         on=str(entry.on),
         counts=True,
-        corrects=tuple(sorted(each.position for each in _corrected(entry))),
+        corrects=tuple(sorted(each.position for each in entry.corrects)),
         corrected_by=None,
         retracted_by=None,
         competing=tuple(each.position for each in entry.competing),
@@ -93,60 +93,28 @@ def _counting(entry: Entry, claims: dict[str, tuple[int, ...]], *, possibly: boo
     )
 
 
-def _corrected(entry: Entry) -> Iterator[Recorded]:
-    """The events in whose place an event stands, its own first; what competes with it is none of them."""
-    line = {each.event_id: each for each in entry.line}
-    of = entry.event.replaces
-    while of and (each := line.pop(of, None)):
-        yield each
-        of = each.event.replaces
-
-
 def _put_aside(found: History, view: View) -> Iterator[tuple[Order, Told]]:
     """What no longer counts, and what took its place or took it back."""
-    counting = {entry.event_id for entry in found.entries}
-    places = {each.event_id: entry for entry in found.entries for each in _corrected(entry)}
-    rivals = {each.event_id: entry for entry in found.entries for each in entry.competing}
-    taking = _taken_back(found)
     world = view.world()
-    for each in found.recorded.values():
-        if each.event_id in counting or isinstance(each.event, Emptied):  # of that, what took it away tells
-            continue
-        place, rival = places.get(each.event_id), rivals.get(each.event_id)
-        on = happened(each.event, world.day)
-        order = (*on.sort_span(each.envelope.first_recorded[0]), each.envelope.first_recorded)
+    for each in found.removed():
+        entry = alone(each.recorded, world.day)
         yield (
-            order,
+            entry.order,
             Told(
-                event=each.event,
-                position=each.position,
-                event_id=each.event_id,
-                type=each.envelope.type,
-                on=str(on),
+                event=entry.event,
+                position=entry.position,
+                event_id=entry.event_id,
+                type=entry.envelope.type,
+                on=str(entry.on),
                 counts=False,
                 corrects=(),
-                corrected_by=place.position if place else None,
-                retracted_by=taking.get(each.event_id) or taking.get(each.envelope.batch_id),
-                competing=(rival.position,) if rival else (),
+                corrected_by=each.corrected_by.position if each.corrected_by else None,
+                retracted_by=each.retracted_by.position if each.retracted_by else None,
+                competing=(each.outdone_by.position,) if each.outdone_by else (),
                 disputed_by=(),
                 possibly=False,
             ),
         )
-
-
-def _taken_back(found: History) -> dict[str, int]:
-    """The position of what takes an event, or a batch, back; by its id."""
-    taken: dict[str, int] = {}
-    for entry in found.entries:
-        match entry.event:
-            case EventRetracted():
-                ids: Sequence[str] = (*entry.event.events, *([entry.event.batch] if entry.event.batch else []))
-            case EventRedacted():
-                ids = (entry.event.event,)
-            case _:
-                continue
-        taken.update((each, entry.position) for each in ids)
-    return taken
 
 
 def who(event: AnyEvent) -> list[str]:

@@ -9,8 +9,8 @@ from coop_tracker import codec, evidence, queries, rules
 from coop_tracker.accounts import Accounts, accounts, cited, claims_about
 from coop_tracker.contests import Contest, contested
 from coop_tracker.errors import UnknownThing
-from coop_tracker.events import EventRedacted, EventRetracted, kebab
-from coop_tracker.history import Entry, History, Recorded
+from coop_tracker.events import EventRedacted, kebab
+from coop_tracker.history import Entry, History, Recorded, Removed
 from coop_tracker.projections import Table
 from coop_tracker.projections.model import BUILT_IN
 from coop_tracker.reports import story
@@ -98,7 +98,7 @@ def _about(tracker: View, subject: str) -> Page:
         Block("accounts", [line for each in disagreeing for line in _accounts_lines(each, lookup)]),
         *_place_blocks(kind, places),
         Block(_EVENTS, [_event_line(entry) for entry in history.entries]),
-        Block("no longer counts", [*_gone_lines(history, happened)]),
+        Block("no longer counts", [*_gone_lines(history)]),
         Block("sources", [_source_line(source) for source in sources]),
     ]
     return Page((title, f"{kind} {slug}"), blocks, plain)
@@ -367,23 +367,25 @@ def _event_line(entry: Entry) -> Line:
     return str(entry.on), f"{what}{story.cited(entry.event)}{rival}"
 
 
-def _gone_lines(history: History, happened: Mapping[str, str]) -> Iterator[Line]:
+def _gone_lines(history: History) -> Iterator[Line]:
     """The events that no longer count, and what put them out of force."""
-    for each in _in_order(history):
-        if each.event_id not in happened:
-            after = ", ".join(_undone_by(each, other) for other in _in_order(history) if _undone_by(each, other))
-            yield f"event {each.position}", f"{kebab(each.envelope.type)}: {story.gist(each.event)}; {after}"
+    for each in history.removed():
+        event = each.recorded.event
+        what = f"{kebab(each.recorded.envelope.type)}: {story.gist(event)}; {_undone(each)}"
+        yield f"event {each.recorded.position}", what
 
 
-def _undone_by(each: Recorded, other: Recorded) -> str:
-    event = other.event
-    if event.replaces == each.event_id:
-        return f"corrected by event {other.position}"
-    if isinstance(event, EventRedacted) and each.event_id == event.event:
-        return f"said to be redacted by event {other.position}: {event.reason}"
-    if isinstance(event, EventRetracted) and (each.event_id in event.events or each.envelope.batch_id == event.batch):
-        return f"taken back by event {other.position}: {event.reason}"
-    return ""
+def _undone(each: Removed) -> str:
+    told = []
+    if each.corrected_by:
+        told.append(f"corrected by event {each.corrected_by.position}")
+    if each.outdone_by:
+        told.append(f"event {each.outdone_by.position} corrects the same and came later")
+    if each.retracted_by:
+        taking = each.retracted_by.event
+        how = "said to be redacted" if isinstance(taking, EventRedacted) else "taken back"
+        told.append(f"{how} by event {each.retracted_by.position}: {getattr(taking, 'reason', '')}")
+    return ", ".join(told) or "does not count at this moment"
 
 
 def _sources(tracker: View, history: History) -> list[dict[str, Any]]:
