@@ -43,7 +43,8 @@ from coop_tracker.events import (
     TrackOpened,
     renamed,
 )
-from coop_tracker.history import Entry, Recorded
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import Entry
 from coop_tracker.proposal import Proposal
 from coop_tracker.tracker import Tracker
 from coop_tracker.values import Value

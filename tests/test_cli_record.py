@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 (what is typed and what is said to it stand on one line)
 
+import json
 import shlex
 import shutil
 from collections.abc import Iterator, Sequence
@@ -66,6 +67,8 @@ def option(name: str, value: Any) -> list[str]:
     dashed = f"--{name.replace('_', '-')}"
     if isinstance(value, bool):
         return [dashed if value else dashed.replace("--", "--no-", 1)]
+    if isinstance(value, Value):
+        return [dashed, json.dumps(value.plain)]
     return [dashed, str(value)]
 
 

@@ -89,7 +89,7 @@ def spoilt_lines(draw: st.DrawFn) -> bytes:
                 place = draw(st.integers(0, len(line) - 1))
                 lines[number] = line[:place] + bytes([line[place] ^ 1 << draw(st.integers(0, 7))]) + line[place + 1 :]
             case "value":
-                with contextlib.suppress(ValueError):
+                with contextlib.suppress(ValueError, RecursionError):
                     keys = [f'"{key}":'.encode() for key in _keys(json.loads(line))]
                     before, key, after = line.partition(draw(st.sampled_from(keys)))
                     rest = json.JSONDecoder().raw_decode(after.decode())[1]

@@ -9,7 +9,8 @@ import pytest
 
 from coop_tracker.dates import PartialDate
 from coop_tracker.events import AnyEvent, EventId, ProposalId, TopicDiscussed, TrackClosed, TrackId, tags
-from coop_tracker.history import Entry, History, Recorded, Standing, World, certainly_later
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import Entry, History, Standing, World, certainly_later
 from coop_tracker.log import Origin, RecordedEvent
 from coop_tracker.projections import Row, Table
 from coop_tracker.tracker import Incoming, Tracker

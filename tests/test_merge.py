@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from coop_tracker import eventsfile
 from coop_tracker.errors import InvalidInput, Refused
 from coop_tracker.events import AnyEvent, EventId, EventRedacted
-from coop_tracker.history import Recorded
+from coop_tracker.gathering import Recorded
 from coop_tracker.projections.columns import THINGS
 from coop_tracker.projections.model import BUILT_IN
 from coop_tracker.tracker import Incoming, Taken

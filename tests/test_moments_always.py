@@ -16,7 +16,7 @@ from hypothesis import given, settings
 
 from coop_tracker.errors import Refused, UnknownThing
 from coop_tracker.events import AnyEvent, EventId, Slug
-from coop_tracker.history import Recorded
+from coop_tracker.gathering import Recorded
 from coop_tracker.projections.model import ReadModel
 from coop_tracker.reports import dossier
 from coop_tracker.tracker import Tracker, View

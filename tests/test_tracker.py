@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import pytest
 
 from coop_tracker.errors import ConcurrencyError, InvalidInput, ReadOnlyLedger
-from coop_tracker.history import History, Recorded, World
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import History, World
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.projections import Row, Table
 from coop_tracker.tracker import Tracker

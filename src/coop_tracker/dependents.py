@@ -11,20 +11,19 @@ from typing import Final
 from attrs import frozen
 
 from coop_tracker.events import NAMELESS, AnyEvent, EventId, EventRetracted, introduced
-from coop_tracker.history import (
+from coop_tracker.gathering import (
     Events,
     LogEvents,
     PreparedEvents,
     Recorded,
-    Standing,
     gather,
     handles,
     line_of,
     read,
     read_in,
     references,
-    taken_back,
 )
+from coop_tracker.history import Standing, taken_back
 from coop_tracker.log import Query
 from coop_tracker.projections.model import MANY, ReadModel
 from coop_tracker.queries import ProposalStatus, known, proposals

@@ -23,7 +23,8 @@ from coop_tracker.events import (
     EventRetracted,
     InstrumentSigned,
 )
-from coop_tracker.history import Entry, History, LogEvents, PreparedEvents, Recorded, gather, read, references, referred
+from coop_tracker.gathering import LogEvents, PreparedEvents, Recorded, gather, read, references, referred
+from coop_tracker.history import Entry, History
 from coop_tracker.log import RecordedEvent
 from coop_tracker.moments import TIMELESS, Moments
 from coop_tracker.queries import ProposalStatus, TrackStatus

@@ -34,7 +34,8 @@ from coop_tracker.events import (
 )
 from coop_tracker.evidence import Provenance
 from coop_tracker.fortune import disposition_after
-from coop_tracker.history import Entry, History, LogEvents, Recorded, happened, history_of
+from coop_tracker.gathering import LogEvents, Recorded
+from coop_tracker.history import Entry, History, happened, history_of
 from coop_tracker.proposal import Proposal, read
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.stage import ASKING, awaited, is_delivery

@@ -28,7 +28,8 @@ from coop_tracker.events import (
     ProposalSuspended,
     ProposalWithdrawn,
 )
-from coop_tracker.history import Entry, History, certainly_later, handles, references
+from coop_tracker.gathering import handles, references
+from coop_tracker.history import Entry, History, certainly_later
 from coop_tracker.vocabulary import Disposition, Ending, EndingSide, ReplacementManner
 from coop_tracker.words import Sides, speakers_of
 

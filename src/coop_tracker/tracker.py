@@ -35,21 +35,8 @@ from coop_tracker.events import (
     renamed,
     tags,
 )
-from coop_tracker.history import (
-    Events,
-    History,
-    LogEvents,
-    PreparedEvents,
-    Recorded,
-    RememberedEvents,
-    Standing,
-    World,
-    gather,
-    history_of,
-    line_of,
-    read,
-    taken_back,
-)
+from coop_tracker.gathering import Events, LogEvents, PreparedEvents, Recorded, RememberedEvents, gather, line_of, read
+from coop_tracker.history import History, Standing, World, history_of, taken_back
 from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, chain, checks, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.moments import NOW, Day, Moments, end_of
@@ -114,7 +101,11 @@ class View:
         *,
         counts_possible: bool = False,
         possibly: "View | None" = None,
+        events: LogEvents | None = None,
     ) -> None:
+        """``events`` are what was read of the log for this view, whose moment does not change: not read again."""
+        self._at_hand = events
+        self._histories: dict[str, History] = {}
         self.log = log
         self.connection = connection
         """The read model, for SQL of one's own. Only read from it."""
@@ -176,7 +167,12 @@ class View:
         Raises:
             UnknownThing: nothing is known by that name, or several things are.
         """
-        return history_of(self.resolve(subject), self._events(), self.world())
+        thing = self.resolve(subject)
+        if self._at_hand is None:
+            return history_of(thing, self._events(), self.world())
+        if thing not in self._histories:
+            self._histories[thing] = history_of(thing, self._events(), self.world())
+        return self._histories[thing]
 
     def explain(self, subject: str, field: str | None = None) -> "list[Explanation]":
         """Why what is derived about a thing is what it is (:func:`coop_tracker.explain.explain`).
@@ -231,7 +227,7 @@ class View:
         return World(self._events(), self.moments, possibly=self.counts_possible)
 
     def _events(self) -> LogEvents:
-        return LogEvents(self.log, self.moments.as_of)
+        return self._at_hand or LogEvents(self.log, self.moments.as_of)
 
     def read(
         self, query: Query | None = None, *, after: int = 0, limit: int | None = None, backwards: bool = False
@@ -775,10 +771,11 @@ class Tracker(View):
             connection.execute("COMMIT")
             if model.is_certain:
                 break
+        at_hand = None if about is None else events
         possible = None
         if moments.on is not None:
-            possible = View(self.log, connections[-1], moments, counts_possible=True)
-        return View(self.log, connections[0], moments, possibly=possible)
+            possible = View(self.log, connections[-1], moments, counts_possible=True, events=at_hand)
+        return View(self.log, connections[0], moments, possibly=possible, events=at_hand)
 
     def _position_at(self, moment: int | datetime | str) -> int:
         """The last position that was recorded by a moment, or the position that is given."""

@@ -12,7 +12,8 @@ from coop_tracker.events import (
     InstrumentSigned,
     PartyId,
 )
-from coop_tracker.history import Entry, World, references
+from coop_tracker.gathering import references
+from coop_tracker.history import Entry, World
 from coop_tracker.vocabulary import Strength
 
 Sides = frozenset[PartyId]

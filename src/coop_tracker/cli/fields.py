@@ -171,7 +171,7 @@ def _kebab(name: str) -> str:
 def _simple(held: Any, text: str) -> Any:
     if held is int and re.fullmatch(r"-?\d{1,20}", text):
         return int(text)
-    if held is Value and text[:1] in ("[", "{"):
+    if held is Value and re.fullmatch(r'[\[{"].*|-?\d{1,20}|true|false', text, re.DOTALL):
         try:
             return json.loads(text, parse_float=Decimal)
         except ValueError:

@@ -24,7 +24,7 @@ from coop_tracker.cli.base import (
 
 if TYPE_CHECKING:
     from coop_tracker.cli.fields import Field
-    from coop_tracker.history import Recorded
+    from coop_tracker.gathering import Recorded
     from coop_tracker.tracker import Tracker
 
 
@@ -190,7 +190,7 @@ def _together(tracker: "Tracker", batch: str) -> list["Recorded"]:
     """What was recorded in one batch and counts; the batch is named by its id, or by a position in it."""
     from coop_tracker.dependents import counting
     from coop_tracker.events import is_event_id
-    from coop_tracker.history import read
+    from coop_tracker.gathering import read
 
     if batch.isascii() and batch.isdecimal():
         batch = tracker.envelope(int(batch)).batch_id

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from coop_tracker.history import History, Recorded, World
+    from coop_tracker.gathering import Recorded
+    from coop_tracker.history import History, World
 
 VERSION: Final = 3
 """The version of the rows that this program makes; another number in a ledger means that they are made anew."""

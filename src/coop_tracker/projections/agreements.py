@@ -10,7 +10,8 @@ from coop_tracker.events import (
     InstrumentId,
     InstrumentSigned,
 )
-from coop_tracker.history import History, Recorded, World
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import History, World
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, dates, thing_row, together
 from coop_tracker.words import by_name, withdrawals_of, words_about

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from coop_tracker.contests import contests
 from coop_tracker.events import EndorsementGiven, EndorsementWithdrawn, scope_of
-from coop_tracker.history import Entry, History, Recorded, World
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import Entry, History, World
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import BOUNDS, DATES, bounds, dates, thing_row, together
 from coop_tracker.words import by_name, taken_back, voices, withdrawals_of, words_about

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from coop_tracker.contests import contests
 from coop_tracker.events import MeetingHeld, Participant, ParticipationRecorded
-from coop_tracker.history import History, Recorded, World
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import History, World
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, dates, thing_row, together
 

@@ -17,22 +17,19 @@ from typing import Final
 
 from coop_tracker.errors import InvalidInput
 from coop_tracker.events import NAMELESS, ClaimRecorded, introduced, introducing, is_event_id
-from coop_tracker.history import (
-    ANSWERING,
+from coop_tracker.gathering import (
     Events,
-    History,
     LogEvents,
     PreparedEvents,
     Recorded,
-    World,
     affected,
     everything_about,
     gather,
     line_of,
     read,
     read_in,
-    stands_alone,
 )
+from coop_tracker.history import ANSWERING, History, World, stands_alone
 from coop_tracker.log import EventLog, Query, RecordedEvent
 from coop_tracker.moments import NOW, Moments
 from coop_tracker.projections import VERSION, Projection, Table

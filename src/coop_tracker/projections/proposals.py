@@ -16,7 +16,8 @@ from coop_tracker.events import (
     TrackId,
     identifiers,
 )
-from coop_tracker.history import Entry, History, Recorded, World, certainly_later
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import Entry, History, World, certainly_later
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import date_text, iso, thing_row
 

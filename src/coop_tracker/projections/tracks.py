@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from coop_tracker.contests import contests
 from coop_tracker.events import AliasNoted, TrackClosed, TrackOpened
-from coop_tracker.history import History, Recorded, World, certainly_later
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import History, World, certainly_later
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, dates, thing_row, together
 

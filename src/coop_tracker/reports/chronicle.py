@@ -9,7 +9,8 @@ from coop_tracker import codec
 from coop_tracker.accounts import claims_about
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import AnyEvent, kebab
-from coop_tracker.history import Entry, History, LogEvents, Order, alone, history_of
+from coop_tracker.gathering import LogEvents
+from coop_tracker.history import Entry, History, Order, alone, history_of
 from coop_tracker.reports.story import cited, gist
 from coop_tracker.tracker import View
 

@@ -10,7 +10,8 @@ from coop_tracker.accounts import Accounts, accounts, cited, claims_about
 from coop_tracker.contests import Contest, contested
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import EventRedacted, kebab
-from coop_tracker.history import Entry, History, Recorded, Removed
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import Entry, History, Removed
 from coop_tracker.projections import Table
 from coop_tracker.projections.model import BUILT_IN
 from coop_tracker.reports import story

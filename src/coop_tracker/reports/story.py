@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from coop_tracker import codec
 from coop_tracker.events import AnyEvent, ClaimRecorded, identifiers, introduced, kebab
-from coop_tracker.history import Recorded, read
+from coop_tracker.gathering import Recorded, read
 from coop_tracker.log import Query, RecordedEvent, chain
 from coop_tracker.queries import ProposalStatus
 from coop_tracker.tracker import Change, Tracker, View
