@@ -175,6 +175,15 @@ def test_a_claim_that_would_change_it_is_named() -> None:
 # Disposition
 
 
+def test_without_the_retraction_that_made_it_void_it_would_be_what_it_was() -> None:
+    found = ledger(OFFER, declined(on="2025-02"), retracted("offer"))
+    assert of(found, "disposition").answer == "void"
+    position = found.position
+    assert any(each.startswith(f"without event {position}: declined") for each in of(found, "disposition").would_change)
+    assert any(each.startswith(f"without event {position}: proposed") for each in of(found, "stage").would_change)
+    assert of(found, "evidence").answer is None
+
+
 def test_an_earlier_ending_says_that_something_came_after_it() -> None:
     reason = why("disposition", "x", OFFER, suspended(on="2025-02", label="x"), declined(on="2025-03"))
     assert reason == "says suspended, and something came after it"
@@ -265,6 +274,7 @@ def test_a_preferred_value_says_what_it_won_over() -> None:
     explained = of(found, "words")
     assert explained.answer == "b"
     assert [each.why for each in explained.considered] == ["asserts a"]
+    assert [one.name for one in explained.origins] == ["gazette"]
 
 
 def test_what_is_not_derived_is_refused_with_what_is() -> None:

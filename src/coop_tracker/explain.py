@@ -40,6 +40,7 @@ from coop_tracker.proposal import Proposal, read
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.stage import ASKING, awaited, is_delivery
 from coop_tracker.tracker import View
+from coop_tracker.values import Value
 from coop_tracker.vocabulary import Disposition, Scope, Stage, Strength
 
 
@@ -192,7 +193,11 @@ class _Explained:
         return made._replace(
             because=made.because if self.found.proposer_sides else made.because + nobody,
             considered=(*self._lost_the_stage(), *self._no_longer_counting()),
-            would_change=(*self._without("stage", decided[:1]), *self._next_stages(), *self._by_claims("stage")),
+            would_change=(
+                *self._without("stage", decided[:1] or [self.found.fortune.by]),
+                *self._next_stages(),
+                *self._by_claims("stage"),
+            ),
         )
 
     def _lost_the_stage(self) -> Iterator[Considered]:
@@ -313,7 +318,9 @@ class _Explained:
         fate = self.found.fortune
         for entry in self.case.said.fate:
             if entry is not fate.by and entry is not fate.closed_by:
-                yield Considered(entry, f"says {disposition_after(entry.event).label}, and something came after it")
+                void = self.found.fortune.disposition is Disposition.VOID
+                why = "nothing that introduced it counts" if void else "something came after it"
+                yield Considered(entry, f"says {disposition_after(entry.event).label}, and {why}")
         for about in claims_about(self.history.entries):
             if about.entry in self.case.said.fate:
                 yield from (
@@ -436,7 +443,8 @@ class _Explained:
         """What the answer would be if the deciding event did not count: read again, and not guessed."""
         for entry in entries:
             if entry:
-                without = read(ProposalId(self.slug), self.history.changed(entry, None), self.world)
+                others = {name: each for name, each in self.history.recorded.items() if name != entry.event_id}
+                without = read(ProposalId(self.slug), History(self.thing, others, self.world), self.world)
                 then = without.stage if answer == "stage" else without.fortune.disposition
                 by = (without.steps[0].by if without.steps else None) if answer == "stage" else without.fortune.by
                 which = f", by event {by.position}" if by else ""
@@ -476,7 +484,8 @@ def _heirs(view: View, thing: str, slug: str, history: History) -> Iterator[Expl
 def _preferred(view: View, thing: str, each: Accounts) -> Explanation:
     """Which of several accounts of a field is preferred, and why none where they are equally good."""
     lookup = queries.registered(view.connection)
-    origins = evidence.origins(cited(one for said in each.accounts for one in said.citations), lookup)
+    agreeing = [said for said in each.accounts if each.preferred and said.says == each.preferred.says]
+    origins = evidence.origins(cited(one for said in agreeing for one in said.citations), lookup)
     verdict = "equally good, so disputed" if each.disputed else "they conflict" if each.conflicting else "they agree"
     best = each.preferred
     others = tuple(
@@ -496,4 +505,5 @@ def _preferred(view: View, thing: str, each: Accounts) -> Explanation:
 
 
 def _shown(value: object) -> str:
-    return value if isinstance(value, str) else "it" if value is None else str(value)
+    """A value as a person reads it."""
+    return "it" if value is None else str(Value(value))

@@ -125,7 +125,10 @@ def read(proposal: ProposalId, history: History, world: World) -> Proposal:
     said = case.said
     raised = _raised(said)
     abouts = claims_about(history.entries)
-    deciding = (("stage", reached[0].by if reached else None), ("disposition", fate.by))
+    deciding = (
+        ("stage", reached[0].by if reached else None),
+        ("disposition", None if fate.disposition is Disposition.VOID else fate.by),
+    )
     return Proposal(
         id=proposal,
         facts=facts,

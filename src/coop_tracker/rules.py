@@ -36,9 +36,11 @@ from coop_tracker.events import (
     StatusReported,
     identifiers,
     introduced,
+    introduced_field,
     introducing,
     is_country_code,
     is_event_id,
+    item_type,
     scope_of,
     slots,
 )
@@ -407,14 +409,25 @@ def _claims(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, F
         if kind == "event":
             meant = [found] if (found := types.get(name) or known.events([name]).get(name)) else []
         else:
-            here = [type(each.event).__name__ for each in proposed if _introduces(claim.about, each.event)]
-            meant = here or [type(event).__name__ for _, _, event in known.introductions(claim.about)]
+            told = [type(each.event).__name__ for each in proposed if _introduces(claim.about, each.event)]
+            meant = told or [type(event).__name__ for _, _, event in known.introductions(claim.about)]
         classes = [EVENT_TYPES[each] for each in dict.fromkeys(meant) if each in EVENT_TYPES]
         if claim.field is None:
             if any(cls is ClaimRecorded for cls in classes):
                 yield number, Fault("about", "is itself a claim; record the other account as a claim about the same")
         elif classes:
-            yield from ((number, fault) for fault in _wrong_claim(claim, claim.field, classes))
+            wrong = [*_wrong_claim(claim, claim.field, classes)]
+            yield from ((number, fault) for fault in wrong)
+            if not wrong:
+                here = {thing.tag for each in proposed if (thing := introduced(each.event))}
+                named = {tag for cls in classes for tag in _named_by(claim, cls) if not _is_always_known(tag)} - here
+                for tag in sorted(named - {*known.things(named)}):
+                    yield number, Fault("value", _nothing_known(tag, known, here))
+
+
+def _is_always_known(tag: str) -> bool:
+    kind, _, slug = tag.partition(":")
+    return kind in ("event", "batch") or (kind == "party" and is_country_code(slug))
 
 
 def _introduces(tag: str, event: AnyEvent) -> bool:
@@ -429,9 +442,8 @@ def _wrong_claim(claim: ClaimRecorded, field: str, classes: Sequence[type[AnyEve
         hint = did_you_mean(similar(field, known)) or f"; it has {', '.join(known)}"
         yield Fault("field", f"{classes[0].__name__} has no field {field!r}{hint}")
     elif claim.value is not None:
-        if field == claims.TYPE and claim.value.plain not in EVENT_TYPES:
-            hint = did_you_mean(similar(str(claim.value), EVENT_TYPES))
-            yield Fault("value", f"{str(claim.value)!r} is not an event of this record{hint}")
+        if field == claims.TYPE:
+            yield from _wrong_type(claim.value, classes[0])
             return
         try:
             held = claims.typed(having[0], field, claim.value.plain)
@@ -444,6 +456,34 @@ def _wrong_claim(claim: ClaimRecorded, field: str, classes: Sequence[type[AnyEve
                 yield from (Fault(f"value.{fault.where}", fault.what) for fault in _parts(each, ""))
             elif place and (what := _wrong(field.rpartition(".")[2], place.held, each)):
                 yield Fault("value", what)
+
+
+def _wrong_type(value: Value, cls: Any) -> Iterator[Fault]:
+    """Another sort of event must introduce the same kind of thing, if the one that was recorded introduces any."""
+    own = introduced_field(cls)
+    wanted = introducing(KINDS[item_type(own.type)[0]]) if own else tuple(EVENT_TYPES)
+    if value.plain not in [*wanted]:
+        hint = did_you_mean(similar(str(value), wanted)) or (f"; it is one of {', '.join(wanted)}" if own else "")
+        what = "is no account of the same" if str(value) in EVENT_TYPES else "is not an event of this record"
+        yield Fault("value", f"{str(value)!r} {what}{hint}")
+
+
+def _named_by(claim: ClaimRecorded, cls: type[AnyEvent]) -> Iterator[str]:
+    """The things that the value of a claim names, as ``kind:slug``."""
+    place = claims.place(cls, claim.field) if claim.field and claim.field != claims.TYPE else None
+    if place is None or claim.value is None:
+        return
+    try:
+        held = claims.typed(cls, claim.field or "", claim.value.plain)
+    except InvalidInput:
+        return
+    for each in held if isinstance(held, tuple) else (held,):
+        if type(each) in VALUE_TYPES:
+            yield from (named.tag for named in identifiers(each))
+        elif place.held in KINDS:
+            yield f"{KINDS[place.held]}:{each}"
+        elif place.held is Reference:
+            yield str(each)
 
 
 def _dotted(where: str) -> str:

@@ -19,6 +19,7 @@ from coop_tracker.errors import ConcurrencyError, Fault, LedgerError, Refused, U
 from coop_tracker.events import (
     NAMELESS,
     AnyEvent,
+    ClaimRecorded,
     EndorsementGiven,
     EventId,
     EventRedacted,
@@ -670,6 +671,8 @@ class Tracker(View):
                     f"the event at position {each.position} is said to be redacted and no longer counts; "
                     f"its content is still stored here, and coop redact {each.position} would empty it"
                 )
+        if isinstance(event, ClaimRecorded) and not event.sources:
+            yield "a claim without a source: whose account is it?"
         if isinstance(event, EndorsementGiven) and not event.on_behalf_of:  # RULES 1: the word of a person alone
             for party in event.by:
                 is_person, spoke_for = queries.speaks_for(self.connection, party, event.meeting)
@@ -761,21 +764,29 @@ class Tracker(View):
         if moments.as_of is None:  # whoever records meanwhile, the answers belong together
             moments = moments._replace(as_of=self.log.head().position)
         events = PreparedEvents(self.log, moments.as_of) if about is None else RememberedEvents(self.log, moments.as_of)
-        connections = []
-        for possibly in (False, True):
-            connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
-            connections.append(connection)
-            model = ReadModel(connection, self._projections, moments, possibly=possibly)
-            connection.execute("BEGIN")
-            model.rebuild(self.log, moments.as_of, progress, about=about, events=events)
-            connection.execute("COMMIT")
-            if model.is_certain:
-                break
         at_hand = None if about is None else events
-        possible = None
+        views, models = [], []
+        for possibly in (False, True) if moments.on is not None else (False,):
+            connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            connection.execute("BEGIN")
+            models.append(ReadModel(connection, self._projections, moments, possibly=possibly))
+            views.append(View(self.log, connection, moments, counts_possible=possibly, events=at_hand))
+        models[0].rebuild(
+            self.log,
+            moments.as_of,
+            progress,
+            about=about,
+            events=events,
+            possibly=models[1] if len(models) > 1 else None,
+        )
+        for view in views:
+            view.connection.execute("COMMIT")
         if moments.on is not None:
-            possible = View(self.log, connections[-1], moments, counts_possible=True, events=at_hand)
-        return View(self.log, connections[0], moments, possibly=possible, events=at_hand)
+            if models[0].is_certain:
+                views[1].connection.close()
+                views[1].connection = views[0].connection
+            views[0].possibly = views[1]
+        return views[0]
 
     def _position_at(self, moment: int | datetime | str) -> int:
         """The last position that was recorded by a moment, or the position that is given."""

@@ -131,7 +131,7 @@ class ReadModel:
         many = len(recorded) > MANY and until is None and not emptied
         events = PreparedEvents(log, recorded=recorded) if many else LogEvents(log, until)
         alone = not partly and all(stands_alone(each) for each in recorded)
-        world = World(events, self._moments, possibly=self._possibly)
+        world = self.world(events)
         kept = self._kept if self._kept and alone and self._kept.head == before else _Kept(world)
         self._kept = None  # until all went well: what is undone halfway must not be used again
         touched = self._touched(recorded, events, partly)
@@ -191,17 +191,19 @@ class ReadModel:
         *,
         about: Collection[str] | None = None,
         events: Events | None = None,
+        possibly: "ReadModel | None" = None,
     ) -> None:
         """Make every row anew from the log, as it stood at ``until``; inside a transaction of its own.
 
         ``about`` are the only things whose rows are made, with those of their neighbours: of what is named together
         with them, and of what they inherit. ``events`` are those of the log up to there, if they are at hand.
+        ``possibly`` is the model in which what only possibly had happened counts too; it is made in the same walk.
         """
-        self._create()
+        pending = self.create()
         position = log.head().position if until is None else until
         events = events or PreparedEvents(log, position)
-        world = World(events, self._moments, possibly=self._possibly)
-        pending = _Pending(self._connection, self._statements, search=False)
+        world = self.world(events)
+        other = _Beside(possibly, events) if possibly else None
         wanted = neighbours(about, events) if about is not None else None
         for done, projection in enumerate(self._projections, 1):
             if wanted is None:
@@ -209,13 +211,36 @@ class ReadModel:
             else:
                 everything = ((thing, _about(projection, thing, events)) for thing in _of(projection, wanted))
             for thing, told in everything:
-                with world.noting() as asked:
-                    history = History(f"{projection.kind}:{thing}", told, world)
-                self._remake(projection, thing, _Made(history, asked, {}), world, pending)
+                world.is_certain = True
+                made = self._made_anew(projection, thing, told, world, pending)
+                self.is_certain = self.is_certain and world.is_certain
+                if other:
+                    other.make(projection, thing, told, made.rows if world.is_certain else None)
             if progress:
                 progress(position * done // len(self._projections), position)
+        self._finish(pending, position)
+        if other:
+            other.finish(position)
+
+    def world(self, events: Events) -> World:
+        """What the rows may ask, at the moments of this model."""
+        return World(events, self._moments, possibly=self._possibly)
+
+    def create(self) -> "_Pending":
+        """Make the tables anew, empty; what is given back takes their rows."""
+        self._create()
+        return _Pending(self._connection, self._statements, search=False)
+
+    def _made_anew(
+        self, projection: Projection, thing: str, told: dict[str, Recorded], world: World, pending: "_Pending"
+    ) -> "_Made":
+        with world.noting() as asked:
+            made = _Made(History(f"{projection.kind}:{thing}", told, world), asked, {})
+        self._remake(projection, thing, made, world, pending)
+        return made
+
+    def _finish(self, pending: "_Pending", position: int) -> None:
         pending.write()
-        self.is_certain = world.is_certain
         self._connection.execute("INSERT INTO things_fts (things_fts) VALUES ('rebuild')")
         self._stand_at(position)
 
@@ -279,7 +304,7 @@ class ReadModel:
         rows[ASKED] = [(projection.name, named, of) for of in sorted(made.asked | further)]
         for table, new in rows.items():
             if made.rows is None or made.rows.get(table, []) != new:
-                key = {ASKED: (projection.name, named), THINGS.name: (named,)}.get(table, (thing,))
+                key = _key(projection, thing, table)
                 pending.replace(table, key, new, empty=made.rows is not None and not made.rows.get(table))
         made.rows = rows
 
@@ -382,6 +407,34 @@ class _Pending:
         if self._search:
             executemany(_INDEX, [row[:1] for row in self._new.get(THINGS.name, ())])
         self._gone, self._new, self._size = {}, {}, 0
+
+
+def _key(projection: Projection, thing: str, table: str) -> tuple[str, ...]:
+    """By what the rows of a thing are found in a table."""
+    named = f"{projection.kind}:{thing}"
+    return {ASKED: (projection.name, named), THINGS.name: (named,)}.get(table, (thing,))
+
+
+class _Beside:
+    """A second model, made in the walk of the first: where a thing has no doubtful event, of the same rows [half]."""
+
+    def __init__(self, model: ReadModel, events: Events) -> None:
+        self._model = model
+        self._world = model.world(events)
+        self._pending = model.create()
+
+    def make(self, projection: Projection, thing: str, told: dict[str, Recorded], rows: Rows | None) -> None:
+        """The rows of a thing; as given, or from its events."""
+        if rows is None:
+            self._model._made_anew(projection, thing, told, self._world, self._pending)
+            return
+        for table, same in rows.items():
+            if same:
+                self._pending.replace(table, _key(projection, thing, table), same, empty=True)
+
+    def finish(self, position: int) -> None:
+        """Write what is left."""
+        self._model._finish(self._pending, position)
 
 
 class _Made:

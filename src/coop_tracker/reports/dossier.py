@@ -1,6 +1,6 @@
 """Everything about one thing on a page: where it stands, why, what was said, and where we read it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from attrs import frozen
@@ -73,6 +73,9 @@ def _about(tracker: View, subject: str) -> Page:
     history = tracker.history(thing)
     title = queries.titles(tracker.connection, [thing]).get(thing, slug)
     plain: dict[str, Any] = {"thing": thing, "kind": kind, "id": slug, "title": title}
+    lookup = queries.registered(tracker.connection)
+    disagreeing = accounts(claims_about(history.entries), tracker.world())
+    disputed = {each.about.position for each in disagreeing if each.disputed}
     if kind == "proposal":
         stands = Standing(tracker, slug)
         plain |= stands.plain()
@@ -80,13 +83,11 @@ def _about(tracker: View, subject: str) -> Page:
     else:
         facts = _facts(tracker, kind, slug)
         plain |= {f"{kind}_kind" if name == "kind" else name: value for name, value in facts.items() if name != "title"}
-        blocks = _fact_blocks(kind, title, facts)
+        blocks = _fact_blocks(kind, title, facts, disputed)
     places = _places(tracker, kind, slug)
     sources = _sources(tracker, history)
     happened = {entry.event_id: str(entry.on) for entry in history.entries}
     contests = contested(history)
-    lookup = queries.registered(tracker.connection)
-    disagreeing = accounts(claims_about(history.entries), tracker.world())
     plain |= {
         "contested": [_contest(each) for each in contests],
         "accounts": [_plain_accounts(each) for each in disagreeing],
@@ -129,7 +130,7 @@ def _rows(tracker: View, table: Table, slug: str) -> Iterator[dict[str, Any]]:
         yield _row(columns, row)
 
 
-def _fact_blocks(kind: str, title: str, facts: Mapping[str, Any]) -> list[Block]:
+def _fact_blocks(kind: str, title: str, facts: Mapping[str, Any], disputed: Collection[int]) -> list[Block]:
     """What is known of it, but for its title, which stands above; then its lists."""
     lines = [
         (_LABELS.get(name, _spaced(name)), words)
@@ -142,7 +143,10 @@ def _fact_blocks(kind: str, title: str, facts: Mapping[str, Any]) -> list[Block]
     lists = [(name, rows) for name, rows in facts.items() if isinstance(rows, list)]
     return [
         Block("", lines),
-        *(Block(_HEADINGS.get(name, _spaced(name)), [_row_line(row) for row in rows]) for name, rows in lists),
+        *(
+            Block(_HEADINGS.get(name, _spaced(name)), [_row_line(row, disputed) for row in rows])
+            for name, rows in lists
+        ),
     ]
 
 
@@ -216,12 +220,12 @@ def _value_words(name: str, value: Any) -> str:
     return str(value).replace("_", " ") if name in _CODES else str(value)
 
 
-def _row_line(row: Mapping[str, Any]) -> Line:
-    """A row of a list: what it is about, then what else it says."""
+def _row_line(row: Mapping[str, Any], disputed: Collection[int] = ()) -> Line:
+    """A row of a list: what it is about, then what else it says; ``disputed`` are the positions of doubtful events."""
     label, *told = [
         _PHRASES.get(name, "{}").format(words) for name, value in row.items() if (words := _value_words(name, value))
     ]
-    return label, ", ".join(told)
+    return label, ", ".join([*told, *(["disputed"] if row.get("position") in disputed else [])])
 
 
 def _spaced(name: str) -> str:
@@ -333,12 +337,15 @@ def _plain_accounts(each: Accounts) -> dict[str, Any]:
 def _accounts_lines(each: Accounts, lookup: evidence.Lookup) -> Iterator[Line]:
     """The accounts of a field, one below the other: what each says, where, and which is preferred."""
     verdict = "disputed" if each.disputed else "they conflict" if each.conflicting else "they agree"
+    verdict = verdict if len(each.accounts) > 1 else "one account, and the record gives none"
     found = evidence.origins(cited([one for said in each.accounts for one in said.citations]), lookup)
     about = f"of event {each.about.position}, {kebab(each.about.envelope.type)}"
-    yield each.field or "it happened", f"{about}: {verdict}; {evidence.in_words(found)}"
+    one_origin = f"; all of one origin, {found[0].name}" if len(found) == 1 and len(each.accounts) > 1 else ""
+    yield each.field or "it happened", f"{about}: {verdict}{one_origin}"
     for one in sorted(each.accounts, key=lambda one: one is not each.preferred):
-        says = {Stance.ASSERTS: "", Stance.DENIES: "denied: ", Stance.SILENT: "silent"}[one.stance]
-        value = "" if one.stance is Stance.SILENT else _claimed(one.value)
+        denies_all = one.stance is Stance.DENIES and one.value is None
+        says = {Stance.ASSERTS: "", Stance.DENIES: "no" if denies_all else "not ", Stance.SILENT: "silent"}[one.stance]
+        value = "" if one.stance is Stance.SILENT or denies_all else _claimed(one.value)
         which = "as recorded" if one.is_recorded else f"event {one.by.position}"
         better = "; preferred" if one is each.preferred and each.conflicting else ""
         ranked = f"; {one.rank.label}: {one.reason}" if one.rank is not Rank.NORMAL else ""
