@@ -88,6 +88,13 @@ def test_a_claim_follows_the_event_it_is_about_through_its_corrections() -> None
     assert [one.value for one in about.accounts] == ["b", "c"]
 
 
+def test_a_claim_about_a_field_that_a_correction_has_not_is_kept_and_changes_nothing() -> None:
+    found = ledger(*PRESS, made(["AA"], ["DD"]), endorsed(["DD"], endorsement="yes", label="yes"))
+    found.tell(claim("event:yes", field="strength", value="agreed"))
+    found.tell(agreed(replaces="yes", on="2025-02"))
+    assert found.stands().disputes == ()
+
+
 # Conflict
 
 

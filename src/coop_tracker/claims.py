@@ -118,6 +118,8 @@ def replaced(event: AnyEvent, path: str, value: Any) -> AnyEvent | None:
     """The event as it would be with another value at a path; None where that would be no event."""
     table = codec.plain(event)
     cls: Any = type(event)
+    if place(cls, path) is None:  # it was corrected to another sort of event since
+        return None
     if path == TYPE:
         cls = EVENT_TYPES.get(str(value))
         if cls is None:
