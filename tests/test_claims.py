@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coop_tracker import claims
+from coop_tracker import claims, eventsfile
 from coop_tracker.accounts import Accounts, accounts, claims_about
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Refused
-from coop_tracker.events import AnyEvent, Participant, PartyId, Quantity, Slug
+from coop_tracker.events import AnyEvent, Citation, ClaimRecorded, Participant, PartyId, Quantity, Slug, SourceId
+from coop_tracker.tracker import Incoming
 from coop_tracker.vocabulary import Disposition, Mark, ParticipantRole, Stage
 from tests import strategies
 from tests.given import (
@@ -207,6 +208,54 @@ def test_another_date_disputes_an_answer_that_depends_on_the_order() -> None:
     assert found.stands().fortune.disposition is Disposition.ACTIVE
     found.tell(claim("event:end", field="on", value="2025-09"))
     assert [(one.answer, one.claimed) for one in found.stands().disputes] == [("disposition", Disposition.CANCELLED)]
+
+
+def test_who_proposed_is_who_showed_interest_where_it_was_no_more_than_that() -> None:
+    found = ledger(*PRESS, made(["DD"], on="2025-01"), claim(field="type", value="InterestExpressed"))
+    (about,) = claims_about(found.history("proposal:water").entries)
+    said = about.claims[0].event
+    assert isinstance(said, ClaimRecorded)
+    assert getattr(claims.if_right(about.entry.event, said), "by", None) == ("DD",)
+    assert [(one.answer, one.claimed) for one in found.stands().disputes] == [("stage", Stage.INTEREST)]
+
+
+def test_a_claim_about_what_was_taken_back_is_still_checked() -> None:
+    found = ledger(made(label="offer"), retracted("offer"))
+    with pytest.raises(Refused, match="has no field 'kind'"):
+        found.tell(claim(field="kind", value="mou"))
+
+
+def test_another_ledger_has_its_claims_taken_over_as_they_are() -> None:
+    ours, theirs = ledger(made(), claim(field="words", value="b")), ledger()
+    theirs.take(eventsfile.read(b"".join(eventsfile.write(ours.log.read())), "export.jsonl").incoming)
+    assert [each.field for each in theirs.stands().accounts] == ["words"]
+
+
+# Doubts about sources
+
+
+def doubts(*events: AnyEvent) -> list[str]:
+    found = ledger(*PRESS)
+    return found.take([Incoming(event) for event in events]).notices
+
+
+def test_a_source_published_before_what_it_tells_of_is_doubted_and_not_refused() -> None:
+    (notice,) = doubts(made(on="2025-03", sources=(Citation(source=SourceId("paper"), locator="p1"),)))
+    assert notice == "paper was published in or on 2025-01-10, before this happened, 2025-03"
+    assert doubts(made(on="2025-01", sources=(Citation(source=SourceId("paper"), locator="p1"),))) == []
+
+
+def test_a_copy_of_a_copy_is_doubted() -> None:
+    assert doubts(source("third", syndicated_from="copy")) == ["copy is itself a copy, of paper: a copy of a copy"]
+
+
+def test_a_citation_without_a_place_is_asked_about_once_a_batch() -> None:
+    (notice,) = doubts(made(sources=read_in("paper")), made(proposal="dams", sources=read_in("weekly")))
+    assert notice == "paper is cited without a locator or quote: where in it? (and 1 more like it)"
+
+
+def test_a_claim_without_a_source_is_asked_about() -> None:
+    assert doubts(made(), claim(field="words", value="b")) == ["a claim without a source: whose account is it?"]
 
 
 def test_a_claim_that_changes_no_answer_disputes_none() -> None:

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coop_tracker import queries
+from coop_tracker.accounts import registered_in
 from coop_tracker.evidence import Registered, grade, in_words, origins
 from coop_tracker.vocabulary import Grade, SourceKind
 from tests.given import agreed, cancelled, claim, made, read_in, retracted, source
@@ -142,6 +144,13 @@ def test_a_claim_that_it_happened_adds_its_sources_and_one_that_denies_it_does_n
     found.tell(claim(sources=read_in("weekly")))
     assert [each.evidence for each in found.proposals()] == [Grade.C]
     assert found.check() == []
+
+
+def test_in_the_library_too_a_ministrys_document_is_that_of_its_country() -> None:
+    found = ledger(*RELEASES, made(["AA"], ["DD"], sources=read_in("aa-note")))
+    (origin,) = origins([("aa-note", None)], registered_in(found.world()))
+    assert origin.sides == AA
+    assert queries.registered(found.connection)("aa-note") == registered_in(found.world())("aa-note")
 
 
 def test_what_is_said_of_a_source_later_changes_every_grade_that_rests_on_it() -> None:

@@ -29,7 +29,7 @@ from coop_tracker.log import RecordedEvent
 from coop_tracker.moments import TIMELESS, Moments
 from coop_tracker.queries import ProposalStatus, TrackStatus
 from coop_tracker.tracker import View
-from coop_tracker.vocabulary import Disposition, Mark, Word
+from coop_tracker.vocabulary import Disposition, Mark, Rank, Stance, Word
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -371,7 +371,7 @@ def _between(
         yield Change(Kind.PLACED, ", ".join(before.tracks) or None, ", ".join(after.tracks) or None)
     was, now = {*before.marks}, {*after.marks}
     if (Mark.DISPUTED in was) != (Mark.DISPUTED in now):
-        claims = [tuple(each for each in events if isinstance(each.event, ClaimRecorded)) for events in (came, went)]
+        claims = [tuple(each for each in events if _says_otherwise(each.event)) for events in (came, went)]
         yield Change(Kind.DISPUTED if Mark.DISPUTED in now else Kind.SETTLED, None, None, *claims)
     gone, new = (", ".join(sorted(marks - {Mark.DISPUTED})) for marks in (was - now, now - was))
     if gone or new:
@@ -409,6 +409,13 @@ def _fate(disposition: Disposition) -> Kind:
     if disposition is Disposition.ACTIVE:
         return Kind.REOPENED
     return Kind.PAUSED if disposition.is_open else Kind.CLOSED
+
+
+def _says_otherwise(event: AnyEvent) -> bool:
+    """Whether it is a claim that something was not, or otherwise than recorded, and that no person has weighed."""
+    if not isinstance(event, ClaimRecorded) or event.rank is not Rank.NORMAL:
+        return False
+    return event.stance is Stance.DENIES or (event.stance is Stance.ASSERTS and event.field is not None)
 
 
 def _line(counted: Counted) -> str:

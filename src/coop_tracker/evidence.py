@@ -108,12 +108,6 @@ def _counts(origin: Provenance) -> bool:
     return origin.kind is not None and origin.kind is not SourceKind.SOCIAL
 
 
-def worse(first: Grade | None, second: Grade | None) -> Grade | None:
-    """The worse of two grades; the other where one is not known."""
-    given = [one for one in (first, second) if one]
-    return max(given, key=lambda one: one.rank, default=None)
-
-
 def in_words(found: Iterable[Provenance]) -> str:
     """``4 sources, 1 independent origin: ministry-release``."""
     found = list(found)

@@ -403,7 +403,7 @@ def _claims(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, F
     types = {one.event_id: type(one.event).__name__ for one in proposed}
     for number, one in enumerate(proposed):
         claim = one.event
-        if not isinstance(claim, ClaimRecorded):
+        if not isinstance(claim, ClaimRecorded) or one.merged:
             continue
         kind, _, name = claim.about.partition(":")
         if kind == "event":
@@ -411,6 +411,7 @@ def _claims(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, F
         else:
             told = [type(each.event).__name__ for each in proposed if _introduces(claim.about, each.event)]
             meant = told or [type(event).__name__ for _, _, event in known.introductions(claim.about)]
+            meant = meant or [*introducing(kind)]  # all that introduced it was taken back
         classes = [EVENT_TYPES[each] for each in dict.fromkeys(meant) if each in EVENT_TYPES]
         if claim.field is None:
             if any(cls is ClaimRecorded for cls in classes):
