@@ -25,8 +25,10 @@ from tests.given import (
     interest,
     made,
     meeting,
+    party,
     read_in,
     retracted,
+    signed,
     source,
 )
 from tests.given import given as ledger
@@ -304,6 +306,7 @@ def test_another_country_of_a_party_disputes_whose_answer_it_is() -> None:
         ({"field": "quantities.cost", "value": {"value": "x", "unit": "PKR"}}, "value", "decimal"),
         ({"field": "quantities.cost", "value": {"value": "5"}}, "value", "unit"),
         ({"rank": "preferred"}, "reason", "say why"),
+        ({"field": "roles", "value": "x"}, "value", "expected a list"),
     ],
 )
 def test_a_claim_that_the_field_cannot_hold_is_refused(fields: dict[str, Any], where: str, what: str) -> None:
@@ -313,6 +316,26 @@ def test_a_claim_that_the_field_cannot_hold_is_refused(fields: dict[str, Any], w
     (fault,) = refusal.value.faults
     assert fault.where.startswith(where)
     assert what in fault.what
+
+
+def test_a_wrong_word_is_told_with_those_that_would_do() -> None:
+    with pytest.raises(Refused, match=r"'joint_statment' is none of joint_statement.*did you mean joint_statement"):
+        ledger(made(), signed()).tell(claim("instrument:memo", field="kind", value="joint_statment"))
+
+
+@pytest.mark.parametrize("of_the_record", [claim(label="x"), retracted("offer", label="x")])
+def test_there_is_no_other_account_of_what_is_said_of_the_record(of_the_record: AnyEvent) -> None:
+    found = ledger(made(label="offer"), of_the_record)
+    with pytest.raises(Refused, match="is about the record itself"):
+        found.tell(claim("event:x", stance="denies"))
+
+
+def test_a_claim_about_what_a_later_introduction_adds_disputes_too() -> None:
+    found = ledger(*PRESS, party("x"), made(["AA"], ["DD"]), endorsed(["x"]))
+    found.tell(party("x", classification="government", country="DD", label="add"))
+    assert found.stands().stage is Stage.ENDORSED
+    found.tell(claim("event:add", field="country", value="AA"))
+    assert [(one.answer, one.claimed) for one in found.stands().disputes] == [("stage", Stage.PROPOSED)]
 
 
 def test_a_claim_about_what_nobody_recorded_is_refused() -> None:

@@ -563,12 +563,13 @@ class World:
         hidden = () if thing.startswith("source:") else self.hidden(gathered.values())
         standing = Standing(gathered, hidden)
         told = _told_of(thing, standing) or (_told_of(thing, Standing(gathered)) if hidden else [])
-        self._claims[thing] = []
-        if told:
-            names = {f"event:{each.event_id}" for each in standing.line(standing.root(told[0]))} | {thing}
-            counting = (each for _, each, _ in standing.lines())
-            claims = [each for each in counting if isinstance(each.event, ClaimRecorded) and each.event.about in names]
-            self._claims[thing] = [(claim, told[0]) for claim in claims]
+        about: dict[str, Recorded] = {thing: told[0]} if told else {}
+        about |= {f"event:{one.event_id}": each for each in told for one in standing.line(standing.root(each))}
+        self._claims[thing] = [
+            (each, about[each.event.about])
+            for _, each, _ in standing.lines()
+            if isinstance(each.event, ClaimRecorded) and each.event.about in about
+        ]
         supposed = (self._supposed.get(each.event_id, each.event) for each in told)
         return [event for event in supposed if event is not None]
 

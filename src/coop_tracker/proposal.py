@@ -13,7 +13,7 @@ from coop_tracker.accounts import About, Accounts, accounts, as_claimed, claims_
 from coop_tracker.case import Answer, Case, Facts, Said, case_of
 from coop_tracker.claims import denies_all, if_right
 from coop_tracker.contests import Contest, contests
-from coop_tracker.events import Citation, ClaimRecorded, ProposalAmended, ProposalId, Raising
+from coop_tracker.events import AnyEvent, Citation, ClaimRecorded, ProposalAmended, ProposalId, Raising
 from coop_tracker.fortune import Fortune, fortune, void
 from coop_tracker.history import Entry, History, World, alone
 from coop_tracker.stage import Step, steps
@@ -177,17 +177,21 @@ def _disputes(
 
     That may be an event of its own, or one that it asked about: the day of a meeting, the side of a party.
     """
-    for claim, about, changed, supposed in _supposed(history, world, abouts, asked):
-        _, _, reached, fate = _answers(proposal, changed, supposed)
-        for answer, claimed in _standing(reached, fate).items():
+    known: dict[tuple[str, AnyEvent | None], dict[str, Stage | Disposition | None]] = {}
+    for claim, about, instead, changed, supposed in _supposed(history, world, abouts, asked):
+        key = (about.event_id, instead)  # a hundred claims of one value are read off once
+        if key not in known:
+            _, _, reached, fate = _answers(proposal, changed, supposed)
+            known[key] = _standing(reached, fate)
+        for answer, claimed in known[key].items():
             if claimed != recorded[answer]:
                 yield Dispute(answer, recorded[answer], claimed, claim, about)
 
 
 def _supposed(
     history: History, world: World, abouts: Iterable[About], asked: Iterable[str]
-) -> Iterator[tuple[Entry, Entry, History, World]]:
-    """Each claim that may change an answer, the event it is about, and all as it would be if the claim were right."""
+) -> Iterator[tuple[Entry, Entry, AnyEvent | None, History, World]]:
+    """Each claim that may change an answer, the event it is about, what it would be, and all if that were right."""
     own = set[str]()
     for about in abouts:
         for claim in about.claims:
@@ -195,7 +199,8 @@ def _supposed(
             said = claim.event
             instead = as_claimed(about.entry, said, world) if isinstance(said, ClaimRecorded) else None
             if instead or (isinstance(said, ClaimRecorded) and denies_all(said)):
-                yield claim, about.entry, history.changed(about.entry, instead), world
+                event = instead.event if instead else None
+                yield claim, about.entry, event, history.changed(about.entry, instead), world
     for thing in sorted(asked):
         for claimed, told in world.claims_on(thing):
             said = claimed.event
@@ -204,7 +209,7 @@ def _supposed(
             event = if_right(told.event, said)
             if (event and event != told.event) or denies_all(said):
                 supposed = world.supposing(told, event)
-                yield alone(claimed, world.day), alone(told, world.day), history.dated(supposed), supposed
+                yield alone(claimed, world.day), alone(told, world.day), event, history.dated(supposed), supposed
 
 
 def _meeting(entry: Entry) -> str | None:

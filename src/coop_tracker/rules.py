@@ -46,7 +46,7 @@ from coop_tracker.events import (
 )
 from coop_tracker.identity import differences
 from coop_tracker.values import Value, texts
-from coop_tracker.vocabulary import PartyKind, Rank, Scope, Stance
+from coop_tracker.vocabulary import PartyKind, Rank, Scope, Stance, Word
 
 
 class Known(Protocol):
@@ -413,10 +413,10 @@ def _claims(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, F
             meant = told or [type(event).__name__ for _, _, event in known.introductions(claim.about)]
             meant = meant or [*introducing(kind)]  # all that introduced it was taken back
         classes = [EVENT_TYPES[each] for each in dict.fromkeys(meant) if each in EVENT_TYPES]
-        if claim.field is None:
-            if any(cls is ClaimRecorded for cls in classes):
-                yield number, Fault("about", "is itself a claim; record the other account as a claim about the same")
-        elif classes:
+        if any(cls in _OF_THE_RECORD for cls in classes):
+            what = "is about the record itself: give another account of the same event, or retract that one"
+            yield number, Fault("about", what)
+        elif claim.field and classes:
             wrong = [*_wrong_claim(claim, claim.field, classes)]
             yield from ((number, fault) for fault in wrong)
             if not wrong:
@@ -424,6 +424,10 @@ def _claims(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, F
                 named = {tag for cls in classes for tag in _named_by(claim, cls) if not _is_always_known(tag)} - here
                 for tag in sorted(named - {*known.things(named)}):
                     yield number, Fault("value", _nothing_known(tag, known, here))
+
+
+_OF_THE_RECORD: Final = (ClaimRecorded, EventRetracted, EventRedacted)
+"""The events that say something of the record and not of the world: there is no other account of them."""
 
 
 def _is_always_known(tag: str) -> bool:
@@ -446,12 +450,17 @@ def _wrong_claim(claim: ClaimRecorded, field: str, classes: Sequence[type[AnyEve
         if field == claims.TYPE:
             yield from _wrong_type(claim.value, classes[0])
             return
+        place = claims.place(having[0], field)
+        if place and isinstance(place.held, type) and issubclass(place.held, Word) and not place.many:
+            if claim.value.plain not in [*place.held]:
+                hint = did_you_mean(similar(str(claim.value), place.held))
+                yield Fault("value", f"{str(claim.value)!r} is none of {', '.join(place.held)}{hint}")
+            return
         try:
             held = claims.typed(having[0], field, claim.value.plain)
         except InvalidInput as error:
             yield from (Fault(f"value{_dotted(fault.where)}", fault.what) for fault in error.faults)
             return
-        place = claims.place(having[0], field)
         for each in held if isinstance(held, tuple) else (held,):
             if place and type(each) in VALUE_TYPES:
                 yield from (Fault(f"value.{fault.where}", fault.what) for fault in _parts(each, ""))
