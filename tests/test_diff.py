@@ -228,6 +228,20 @@ def test_between_two_days_everything_happened_since() -> None:
         assert kinds(diff(july, ledger)) == {"closed": ("active", "declined")}
 
 
+def test_as_of_a_time_what_had_happened_by_then_is_learned_late_though_nothing_was_recorded_yet() -> None:
+    ledger = given(say.made(on="2025-01"), say.agreed(on="2025-12"), clock=Clock("2026-01-01T09:00"))
+    with ledger.view(as_of="2025-06-30") as before:
+        found = diff(before, ledger)
+    told = {each.event.on: found.learned(each) for each in found.came.values() if each.event.on}
+    assert {str(on): learned for on, learned in told.items()} == {
+        "2025-01": Learned.LATE,
+        "2025-12": Learned.HAPPENED,
+    }
+    with ledger.view(as_of=0) as before:
+        found = diff(before, ledger)
+    assert Learned.LATE not in map(found.learned, found.came.values())
+
+
 def test_what_became_public_later_and_had_happened_is_learned_late() -> None:
     ledger = given(
         say.source("leak", published="2025-12-01"),

@@ -249,11 +249,11 @@ def _moments(view: View) -> Moments:
 
 def _since(view: View) -> datetime | None:
     """The day of a moment: the earliest of those that it is limited to; None before anything was recorded."""
-    position = view.position
-    if not position:
-        return None
-    recorded = view.envelope(position).recorded_at.astimezone(UTC).replace(tzinfo=None)
-    return min(moment for moment in (view.moments.on, view.moments.public, recorded) if moment is not None)
+    position, asked = view.position, view.moments
+    recorded = asked.recorded
+    if recorded is None and position:
+        recorded = view.envelope(position).recorded_at.astimezone(UTC).replace(tzinfo=None)
+    return min((moment for moment in (asked.on, asked.public, recorded) if moment is not None), default=None)
 
 
 # What counts

@@ -33,6 +33,8 @@ class Moments(NamedTuple):
     """What the public could know by then."""
     as_of: int | None = None
     """What was recorded up to this position."""
+    recorded: datetime | None = None
+    """The time that was asked for, where the position is the last one that was recorded by then."""
 
     @property
     def choose(self) -> bool:

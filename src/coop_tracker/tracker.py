@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import re
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -758,6 +759,7 @@ class Tracker(View):
             on=None if on is None else end_of(on),
             public=None if public is None else end_of(public),
             as_of=None if as_of is None else self._position_at(as_of),
+            recorded=_time_in(as_of),
         )
 
     def _view(self, moments: Moments, about: Collection[str] | None, progress: OnProgress | None) -> View:
@@ -791,14 +793,14 @@ class Tracker(View):
     def _position_at(self, moment: int | datetime | str) -> int:
         """The last position that was recorded by a moment, or the position that is given."""
         head = self.log.head().position
-        if isinstance(moment, str) and moment.isascii() and moment.isdecimal():
-            moment = int(moment)
-        if isinstance(moment, int):
-            if not 0 <= moment <= head:
-                hint = f"; for a year write its last day, {moment}-12-31" if 1900 <= moment <= 2100 else ""
-                raise UnknownThing(f"nothing is recorded at position {moment}; the last one is {head}{hint}")
-            return moment
-        end = end_of(moment).replace(tzinfo=UTC)
+        time = _time_in(moment)
+        if time is None:
+            position = int(str(moment))
+            if not 0 <= position <= head:
+                hint = f"; for a year write its last day, {position}-12-31" if 1900 <= position <= 2100 else ""
+                raise UnknownThing(f"nothing is recorded at position {position}; the last one is {head}{hint}")
+            return position
+        end = time.replace(tzinfo=UTC)
         return bisect_right(range(1, head + 1), end, key=lambda position: self.envelope(position).recorded_at)
 
     def replay(self, until: int | None = None) -> View:
@@ -946,6 +948,16 @@ def whoami() -> str:
 
 
 _BY_HAND: Final = "a redaction is recorded by coop redact alone (Tracker.redact), which empties the event with it"
+
+
+def _time_in(moment: int | datetime | str | None) -> datetime | None:
+    """The time that a moment of recording stands for; None where it is a position."""
+    if moment is None or isinstance(moment, int) or (isinstance(moment, str) and _IS_POSITION(moment)):
+        return None
+    return end_of(moment)
+
+
+_IS_POSITION: Final = re.compile(r"[0-9]{1,18}").fullmatch
 
 
 def _is_redaction(incoming: Incoming) -> bool:

@@ -226,7 +226,8 @@ def at(moments: Asked) -> Iterator[None]:
             try:
                 end_of(word)
             except InvalidInput as error:
-                raise Unreadable(f"{option}: {error}") from None
+                hint = "; a position of the log would do too" if option == "--as-of" else ""
+                raise Unreadable(f"{option}: {error}{hint}") from None
     yield
 
 
