@@ -215,3 +215,8 @@ def test_a_retraction_of_what_no_longer_counts_is_refused(desk: Desk) -> None:
     assert desk.refuses("coop retract 1 --reason x") == (
         "coop: position 1 no longer counts: it was taken back before\n"
     )
+
+
+def test_a_number_that_is_no_position_names_no_batch(desk: Desk) -> None:
+    desk.says("coop record track-opened --track water --title Water")
+    assert "nothing was recorded in a batch" in desk.refuses(f"coop retract --batch {'9' * 5000} --reason x")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from coop_tracker.cli.reading import DISPOSITIONS, STAGES
+from coop_tracker.moments import day_in_words, end_of
 from coop_tracker.vocabulary import Disposition, Stage
 from tests.sessions import Desk, desk, ledger_after, shanghai
 
@@ -528,3 +529,19 @@ def test_replay_as_json_has_the_documented_shape(rivers: Desk) -> None:
 
 def test_a_replay_ends_in_the_state_that_status_shows(shanghai: Desk) -> None:
     assert shanghai.says("coop replay").split("\n\n")[-1] == shanghai.says("coop status")
+
+
+# Moments in words
+
+
+@pytest.mark.parametrize("number", ["٣", "9" * 5000])
+def test_what_is_no_position_is_told_by_its_option(rivers: Desk, number: str) -> None:
+    assert rivers.cannot_read(f"coop status --as-of {number}").startswith("coop: --as-of: ")
+
+
+def test_a_time_of_day_is_told_with_the_moment_and_a_day_without(rivers: Desk) -> None:
+    assert "what had happened by <time>," in rivers.run("coop diff --from 2025-07-10T14:00+05:00").out
+    assert "what had happened by <time>," in rivers.run("coop status --on 2025-07-10T14:00+05:00").err
+    assert "what had happened by 2025-07-10," in rivers.run("coop diff --from 2025-07-10").out
+    assert day_in_words(end_of("2025-07-10T14:00+05:00")) == "2025-07-10T09:00:00Z"
+    assert day_in_words(end_of("0001")) == "0001-12-31"

@@ -3,6 +3,7 @@
 Each is the end of a day, or a moment of it, in UTC without a zone, as all dates here are compared.
 """
 
+import re
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
@@ -64,3 +65,19 @@ def end_of(day: Day) -> datetime:
     if said.last is None or said.first is None:
         raise InvalidInput(f"{str(day)!r} has no first or no last day: give a day, as in 2025-10-31")
     return said.last
+
+
+def position_in(moment: int | str) -> int | None:
+    """The position that a bare number stands for; None where it is none."""
+    if isinstance(moment, str):
+        return int(moment) if _POSITION.fullmatch(moment) else None
+    return moment
+
+
+_POSITION: Final = re.compile(r"[0-9]{1,18}")
+
+
+def day_in_words(moment: datetime) -> str:
+    """A day, or a time of it where that is not its end: ``2025-10-31``, ``2025-10-31T09:00:00Z``."""
+    is_end = (moment.hour, moment.minute) == (23, 59)
+    return moment.date().isoformat() if is_end else f"{moment.isoformat(timespec='seconds')}Z"

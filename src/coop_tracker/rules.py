@@ -45,7 +45,7 @@ from coop_tracker.events import (
     slots,
 )
 from coop_tracker.identity import differences
-from coop_tracker.values import Value, texts
+from coop_tracker.values import LARGEST, Value, texts
 from coop_tracker.vocabulary import PartyKind, Rank, Scope, Stance, Word
 
 
@@ -96,7 +96,6 @@ SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COUNTRY: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 DURATION: Final = re.compile(r"-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
-LARGEST: Final = 2**53 - 1
 NAMED_KINDS: Final = tuple(kind for kind in KINDS.values() if kind not in ("event", "batch"))
 _DURATIONS: Final = ("duration", "auto_renews", "notice", "offset")
 

@@ -17,8 +17,8 @@ from cattrs.gen import make_dict_structure_fn
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import KINDS, AnyEvent, Citation, Reference, Slug
-from coop_tracker.rules import LARGEST, did_you_mean, similar
-from coop_tracker.values import Value
+from coop_tracker.rules import did_you_mean, similar
+from coop_tracker.values import LARGEST, Value
 from coop_tracker.vocabulary import Word
 
 

@@ -15,8 +15,8 @@ import msgspec
 from coop_tracker.codec import from_plain
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import EVENT_TYPES, AnyEvent, Citation, Slot, slots
-from coop_tracker.rules import LARGEST, did_you_mean, similar
-from coop_tracker.values import Value
+from coop_tracker.rules import did_you_mean, similar
+from coop_tracker.values import LARGEST, Value
 
 
 def structure(type_name: str, table: Mapping[str, Any]) -> AnyEvent:

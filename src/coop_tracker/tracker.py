@@ -2,7 +2,6 @@
 
 import getpass
 import os
-import re
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +40,7 @@ from coop_tracker.gathering import Events, LogEvents, PreparedEvents, Recorded, 
 from coop_tracker.history import History, Standing, World, history_of, taken_back
 from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, chain, checks, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
-from coop_tracker.moments import NOW, Day, Moments, end_of
+from coop_tracker.moments import NOW, Day, Moments, end_of, position_in
 from coop_tracker.projections import Projection
 from coop_tracker.projections.model import MANY, OnProgress, ReadModel
 from coop_tracker.vocabulary import Disposition, Stage, Visibility
@@ -952,12 +951,9 @@ _BY_HAND: Final = "a redaction is recorded by coop redact alone (Tracker.redact)
 
 def _time_in(moment: int | datetime | str | None) -> datetime | None:
     """The time that a moment of recording stands for; None where it is a position."""
-    if moment is None or isinstance(moment, int) or (isinstance(moment, str) and _IS_POSITION(moment)):
+    if moment is None or isinstance(moment, int) or (isinstance(moment, str) and position_in(moment) is not None):
         return None
     return end_of(moment)
-
-
-_IS_POSITION: Final = re.compile(r"[0-9]{1,18}").fullmatch
 
 
 def _is_redaction(incoming: Incoming) -> bool:

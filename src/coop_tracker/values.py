@@ -9,6 +9,8 @@ from typing import Any, Final, final
 from coop_tracker.errors import InvalidInput
 
 LARGEST: Final = 2**53 - 1
+"""The largest whole number, either way, that every reader of JSON keeps exactly (RFC 8785)."""
+
 _DEEPEST: Final = 16
 
 

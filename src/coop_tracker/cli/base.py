@@ -17,7 +17,6 @@ from coop_tracker.reports.safe import for_json, for_terminal
 
 if TYPE_CHECKING:
     import sqlite3
-    from datetime import datetime
 
     from coop_tracker.cli.fields import Field
     from coop_tracker.log import Draft
@@ -218,11 +217,11 @@ def viewing(moments: Asked, about: Sequence[str] | None = None) -> Iterator["Vie
 @contextmanager
 def at(moments: Asked) -> Iterator[None]:
     """Inside the block, moments that cannot be read are told of by their options."""
-    from coop_tracker.moments import end_of
+    from coop_tracker.moments import end_of, position_in
 
     words = {"--on": moments.on, "--public": moments.public, "--as-of": moments.as_of}
     for option, word in words.items():
-        if word is not None and not (option == "--as-of" and word.isdecimal()):
+        if word is not None and not (option == "--as-of" and position_in(word) is not None):
             try:
                 end_of(word)
             except InvalidInput as error:
@@ -231,16 +230,13 @@ def at(moments: Asked) -> Iterator[None]:
     yield
 
 
-def _day(moment: "datetime") -> str:
-    """A day, or a time of it where that is not its end."""
-    return f"{moment:%Y-%m-%d}" if (moment.hour, moment.minute) == (23, 59) else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _told(view: "View") -> str:
     """Which moments an answer is limited to, and that of the possible ones not every combination was tried."""
+    from coop_tracker.moments import day_in_words
+
     moments = view.moments
     told = [
-        f"what {words} by {_day(moment)}"
+        f"what {words} by {day_in_words(moment)}"
         for words, moment in (("had happened", moments.on), ("the public could know", moments.public))
         if moment
     ]

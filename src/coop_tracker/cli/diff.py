@@ -111,8 +111,9 @@ def _moments(
     """A moment as one of the three kinds; a bare number is a position, unless ``--by`` says that it is a year."""
     from coop_tracker.dates import PartialDate
     from coop_tracker.errors import InvalidInput
+    from coop_tracker.moments import position_in
 
-    if word.isascii() and word.isdecimal() and by in (None, "as-of"):
+    if position_in(word) is not None and by in (None, "as-of"):
         return {"as-of": word}
     kind, colon, slug = word.partition(":")
     if colon and kind == "series":

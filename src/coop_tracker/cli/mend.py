@@ -191,9 +191,11 @@ def _together(tracker: "Tracker", batch: str) -> list["Recorded"]:
     from coop_tracker.dependents import counting
     from coop_tracker.events import is_event_id
     from coop_tracker.gathering import read
+    from coop_tracker.moments import position_in
 
-    if batch.isascii() and batch.isdecimal():
-        batch = tracker.envelope(int(batch)).batch_id
+    position = position_in(batch)
+    if position is not None:
+        batch = tracker.envelope(position).batch_id
     envelopes = [*tracker.log.batch(batch)] if is_event_id(batch) else []
     if not envelopes:
         raise Trouble(f"nothing was recorded in a batch {batch!r}: coop export shows the batch_id of every event")

@@ -7,7 +7,7 @@ from coop_tracker import codec
 from coop_tracker.dependents import NAMED, Dependents, Outcome
 from coop_tracker.diff import Change, Counted, Diff, Kind, Learned
 from coop_tracker.events import kebab
-from coop_tracker.moments import TIMELESS, Moments
+from coop_tracker.moments import TIMELESS, Moments, day_in_words
 from coop_tracker.queries import ProposalStatus
 from coop_tracker.reports import listing
 from coop_tracker.reports.chronicle import who
@@ -90,7 +90,7 @@ def _of_track(diff: Diff, track: str) -> str:
 def moments(asked: Moments) -> str:
     """Which moments a record is limited to: ``what had happened by 2025-07-27, recorded up to position 40``."""
     told = [
-        f"what {words} by {moment:%Y-%m-%d}"
+        f"what {words} by {day_in_words(moment)}"
         for words, moment in (("had happened", asked.on), ("the public could know", asked.public))
         if moment
     ]
