@@ -398,9 +398,9 @@ def test_retractions_that_take_each_other_back_are_refused() -> None:
 @pytest.mark.parametrize(
     ("event", "where", "what"),
     [
-        (withdrawn("ask"), "endorsement", "names a ProposalMade, where EndorsementGiven is taken back"),
-        (withdrawn("yes"), "endorsement", "names a AgreementReached, where EndorsementGiven is taken back"),
-        (yes_withdrawn("words"), "agreement", "names a EndorsementGiven, where AgreementReached is taken back"),
+        (withdrawn("ask"), "endorsement", "names a ProposalMade, where EndorsementGiven is meant"),
+        (withdrawn("yes"), "endorsement", "names a AgreementReached, where EndorsementGiven is meant"),
+        (yes_withdrawn("words"), "agreement", "names a EndorsementGiven, where AgreementReached is meant"),
     ],
 )
 def test_only_words_can_be_withdrawn(event: AnyEvent, where: str, what: str) -> None:

@@ -4,13 +4,20 @@ It is sorted by what it can decide, each sort in world order; nothing is conclud
 """
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar, assert_never
 
 from coop_tracker.dates import UNKNOWN, PartialDate
 from coop_tracker.events import (
+    ActionAssigned,
+    ActionDone,
+    ActionDropped,
+    ActionRescheduled,
     AgreementReached,
     AliasNoted,
     AnyEvent,
+    BundleAnnounced,
+    BundleItemised,
     ClaimRecorded,
     CompletionClaimed,
     CompletionVerified,
@@ -22,8 +29,10 @@ from coop_tracker.events import (
     ImplementationStarted,
     InstrumentEnded,
     InstrumentSigned,
+    InstrumentStepTaken,
     InterestExpressed,
     MeetingHeld,
+    MeetingScheduled,
     MembershipStated,
     ParticipationRecorded,
     PartyId,
@@ -103,11 +112,15 @@ class Said(NamedTuple):
     signed: list[Entry]
     delivered: list[Entry]
     fate: list[Entry]
+    stepped: list[Entry]
+    """Steps of instruments that name it."""
+    beside: list[Entry]
+    """What is about it and decides nothing: words about a part of it, and what was done of actions about it."""
     reported: list[Entry]
 
     def own(self) -> Iterator[Entry]:
-        """The events that move it or could have: everything but reported status."""
-        for entries in self[:-1]:
+        """The events that move it or could have: everything but what is beside, and reported status."""
+        for entries in self[:-2]:
             yield from entries
 
     def before(self, end: Entry) -> "Said":
@@ -161,14 +174,17 @@ def case_of(proposal: ProposalId, history: History, world: World) -> tuple[Case,
 def collect(proposal: ProposalId, entries: Iterable[Entry], world: World) -> Said:
     """Sort what was said by what it can decide. Every event type has to say where it belongs, or that it does not."""
     said = Said(*([] for _ in Said._fields))
-    withdrawals = []
+    withdrawals: list[Entry] = []
+    assigned: list[Entry] = []
+    done: list[Entry] = []
     target = f"proposal:{proposal}"
     for entry in entries:
         event = entry.event
         match event:  # what is said most often comes first
             case EndorsementGiven():
-                if target in event.targets and (not event.scope or event.scope is Scope.PROPOSAL):
-                    said.endorsed.append(entry)
+                if target in event.targets:
+                    is_whole = not event.scope or event.scope is Scope.PROPOSAL
+                    (said.endorsed if is_whole else said.beside).append(entry)
             case ProgressReported():
                 if target in event.targets:
                     said.delivered.append(entry)
@@ -207,19 +223,32 @@ def collect(proposal: ProposalId, entries: Iterable[Entry], world: World) -> Sai
             case InstrumentEnded():
                 if proposal in event.proposals:
                     said.fate.append(entry)
+            case InstrumentStepTaken():
+                if proposal in event.proposals:
+                    said.stepped.append(entry)
             case StatusReported():
                 if event.proposal == proposal:
                     said.reported.append(entry)
+            case ActionAssigned():
+                if target in event.about:
+                    assigned.append(entry)
+            case ActionDone():
+                done.append(entry)
             case (
                 SourceRegistered()
                 | PartyIntroduced()
                 | MembershipStated()
                 | AliasNoted()
+                | MeetingScheduled()
                 | MeetingHeld()
                 | ParticipationRecorded()
                 | TrackOpened()
                 | TrackClosed()
                 | ProposalsLinked()
+                | ActionRescheduled()
+                | ActionDropped()
+                | BundleAnnounced()
+                | BundleItemised()
                 | ClaimRecorded()
                 | EventRetracted()
                 | EventRedacted()
@@ -227,6 +256,11 @@ def collect(proposal: ProposalId, entries: Iterable[Entry], world: World) -> Sai
                 pass
             case _:
                 assert_never(event)
+    if assigned and done:
+        by_action = by_name(done, (ActionDone,))
+        of_its_own = {id(each): each for action in assigned for each in withdrawals_of(action, by_action)}
+        said.beside.extend(of_its_own.values())
+        said.beside.sort(key=attrgetter("order"))
     if not withdrawals:
         return said
     named = by_name(withdrawals)

@@ -21,8 +21,10 @@ from coop_tracker.values import Value
 from coop_tracker.vocabulary import (
     AgreementForm,
     Binding,
+    BundleState,
     Capacity,
     Classification,
+    Counting,
     DeadlineRelation,
     Disposition,
     Ending,
@@ -31,8 +33,10 @@ from coop_tracker.vocabulary import (
     InstrumentKind,
     Level,
     MeetingKind,
+    MeetingStatus,
     Mode,
     NameKind,
+    Outcome,
     ParticipantRole,
     PartyKind,
     Progress,
@@ -50,6 +54,7 @@ from coop_tracker.vocabulary import (
     Stage,
     Stance,
     Strength,
+    TakenStep,
     Visibility,
 )
 
@@ -333,6 +338,27 @@ class AliasNoted(Event):
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
+class MeetingScheduled(Event):
+    """A meeting was planned, moved, confirmed or called off. Said again of the same meeting, the earlier dates stay."""
+
+    meeting: MeetingId = field(metadata=INTRODUCES)
+    title: str | None = field(default=None, metadata=WHEN_NEW)
+    date: PartialDate | None = None
+    deadline: Deadline | None = None
+    status: MeetingStatus
+    kind: MeetingKind | None = None
+    series: Slug | None = None
+    ordinal: int | None = None
+    place: str | None = None
+    country: PartyId | None = None
+    host: PartyId | None = None
+    part_of: MeetingId | None = None
+    parties: tuple[PartyId, ...] = ()
+    participants: tuple[Participant, ...] = ()
+    reason: str | None = None
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class MeetingHeld(Event):
     """Parties met."""
 
@@ -554,6 +580,25 @@ class InstrumentSigned(Event):
 
 
 @frozen(kw_only=True, slots=False, eq=False, repr=False)
+class InstrumentStepTaken(Event):
+    """A document went a step further, or a step back: drafted, ratified, in force, amended, given notice of."""
+
+    instrument: InstrumentId = field(metadata=INTRODUCES)
+    step: TakenStep
+    title: str | None = field(default=None, metadata=WHEN_NEW)
+    kind: InstrumentKind | None = field(default=None, metadata=WHEN_NEW)
+    by: tuple[PartyId, ...] = ()
+    on_behalf_of: tuple[PartyId, ...] = ()
+    representatives: tuple[Participant, ...] = ()
+    proposals: tuple[ProposalId, ...] = ()
+    meeting: MeetingId | None = None
+    place: str | None = None
+    term: Term | None = None
+    quantities: tuple[Quantity, ...] = ()
+    words: str | None = None
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
 class InstrumentEnded(Event):
     """Instruments came to an end. Names the proposals that ended with them only where a source says so."""
 
@@ -730,6 +775,89 @@ class StatusReported(Event):
     scheme: str | None = None
 
 
+# Follow-up
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
+class ActionAssigned(Event):
+    """Somebody was to do something, by some time or none: who owes what to whom."""
+
+    action: ActionId | None = field(default=None, metadata=INTRODUCES)
+    text: str
+    owners: tuple[PartyId, ...] = ()
+    owed_to: tuple[PartyId, ...] = ()
+    assigned_by: tuple[PartyId, ...] = ()
+    about: tuple[Reference, ...] = ()
+    meeting: MeetingId | None = None
+    series: Slug | None = None
+    deadline: Deadline | None = None
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
+class ActionRescheduled(Event):
+    """Something that was to be done got another deadline. The earlier ones stay on record."""
+
+    action: ActionId
+    deadline: Deadline
+    by: tuple[PartyId, ...] = ()
+    on_behalf_of: tuple[PartyId, ...] = ()
+    reason: str | None = None
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
+class ActionDone(Event):
+    """What was to be done was done, or a part of it; of what is due again and again, once."""
+
+    action: ActionId
+    outcome: Outcome = Outcome.MET
+    occurrence: PartialDate | None = None
+    meeting: MeetingId | None = None
+    words: str | None = None
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
+class ActionDropped(Event):
+    """What was to be done was given up."""
+
+    action: ActionId
+    by: tuple[PartyId, ...] = ()
+    on_behalf_of: tuple[PartyId, ...] = ()
+    reason: str | None = None
+
+
+# Bundles
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
+class BundleAnnounced(Event):
+    """So many things were announced together, without a list of them. Said again, the count may be another."""
+
+    bundle: BundleId = field(metadata=INTRODUCES)
+    title: str | None = field(default=None, metadata=WHEN_NEW)
+    of: str | None = field(default=None, metadata=WHEN_NEW)
+    count: int | None = None
+    count_is: Qualifier = Qualifier.EXACT
+    counting: Counting = Counting.TOTAL
+    state: BundleState | None = None
+    quantities: tuple[Quantity, ...] = ()
+    within: BundleId | None = None
+    level: Level | None = None
+    parties: tuple[PartyId, ...] = ()
+    tracks: tuple[TrackId, ...] = ()
+    meeting: MeetingId | None = None
+    by: tuple[PartyId, ...] = ()
+    on_behalf_of: tuple[PartyId, ...] = ()
+    words: str | None = None
+
+
+@frozen(kw_only=True, slots=False, eq=False, repr=False)
+class BundleItemised(Event):
+    """Some of what had been announced together became known one by one."""
+
+    bundle: BundleId
+    items: tuple[Reference, ...]
+
+
 # The record itself
 
 
@@ -776,6 +904,7 @@ AnyEvent = (
     | PartyIntroduced
     | MembershipStated
     | AliasNoted
+    | MeetingScheduled
     | MeetingHeld
     | ParticipationRecorded
     | TrackOpened
@@ -790,6 +919,7 @@ AnyEvent = (
     | EndorsementWithdrawn
     | AgreementReached
     | InstrumentSigned
+    | InstrumentStepTaken
     | InstrumentEnded
     | PilotStarted
     | ImplementationStarted
@@ -804,6 +934,12 @@ AnyEvent = (
     | ProposalCancelled
     | ProposalLapsed
     | StatusReported
+    | ActionAssigned
+    | ActionRescheduled
+    | ActionDone
+    | ActionDropped
+    | BundleAnnounced
+    | BundleItemised
     | ClaimRecorded
     | EventRetracted
     | EventRedacted
@@ -813,7 +949,7 @@ AnyEvent = (
 SECTIONS: Final[Mapping[str, tuple[type[AnyEvent], ...]]] = {
     "Sources": (SourceRegistered,),
     "Parties": (PartyIntroduced, MembershipStated, AliasNoted),
-    "Meetings": (MeetingHeld, ParticipationRecorded),
+    "Meetings": (MeetingScheduled, MeetingHeld, ParticipationRecorded),
     "Tracks": (TrackOpened, TrackClosed),
     "Proposals": (
         TopicDiscussed,
@@ -824,7 +960,7 @@ SECTIONS: Final[Mapping[str, tuple[type[AnyEvent], ...]]] = {
         ProposalsLinked,
     ),
     "Responses": (EndorsementGiven, EndorsementWithdrawn),
-    "Agreement": (AgreementReached, InstrumentSigned, InstrumentEnded),
+    "Agreement": (AgreementReached, InstrumentSigned, InstrumentStepTaken, InstrumentEnded),
     "Delivery": (PilotStarted, ImplementationStarted, ProgressReported, CompletionClaimed, CompletionVerified),
     "Fate": (
         ProposalSuspended,
@@ -836,6 +972,8 @@ SECTIONS: Final[Mapping[str, tuple[type[AnyEvent], ...]]] = {
         ProposalLapsed,
     ),
     "Reported status": (StatusReported,),
+    "Follow-up": (ActionAssigned, ActionRescheduled, ActionDone, ActionDropped),
+    "Bundles": (BundleAnnounced, BundleItemised),
     "The record itself": (ClaimRecorded, EventRetracted, EventRedacted),
 }
 """Every event type by what it is about: the order in which people look for them."""
@@ -867,14 +1005,17 @@ MEANINGS: Final[Mapping[str, str]] = {
     "note": "for people; no rule reads it",
     "label": "a handle by which other events of the batch name this one",
     "replaces": "the event that this one corrects",
-    "about": "what the account is of, as kind:slug or event:label",
+    "about": "what it is about, as kind:slug or event:label",
     "accessed": "when we read it, as a date (EDTF)",
+    "action": "the action's identifier",
     "agreement": "the agreement's identifier",
     "archive_url": "where a copy is kept",
+    "assigned_by": "who assigned it",
     "authority": "the law, court or office that demanded it",
     "authors": "who wrote it",
     "batch": "the batch that is taken back, whole",
     "binding": "whether it binds; letters of intent and memoranda do not, unless said",
+    "bundle": "the bundle's identifier",
     "by": "who did or said it",
     "by_proposals": "the proposals that came in their place; none: not known",
     "capacity": "in what capacity they spoke",
@@ -884,8 +1025,12 @@ MEANINGS: Final[Mapping[str, str]] = {
     "condition": "the condition that was attached",
     "corrected": "the event that it had corrected",
     "count": "so many items of a bundle",
+    "count_is": "how exact the count is",
+    "counting": "whether the count is of all, or of what comes on top",
     "counterparts": "who is asked",
     "country": "its country, by ISO code",
+    "date": "when it is planned for, as a date (EDTF)",
+    "deadline": "until when",
     "disposition": "whether it is said to be alive",
     "dissolution_date": "when it ceased to exist, as a date (EDTF)",
     "edition_of": "the source of which this is a later release",
@@ -905,6 +1050,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "instrument": "the instrument's identifier",
     "instrument_kind": "the sort of instrument the report is about",
     "instruments": "the instruments that ended",
+    "items": "the things that are among those announced, as kind:slug",
     "kind": "what sort it is",
     "lang": "the language of the name (BCP 47)",
     "language": "the language it is written in (BCP 47)",
@@ -919,12 +1065,17 @@ MEANINGS: Final[Mapping[str, str]] = {
     "mode": "how people met",
     "name": "its name",
     "occasion": "the event in whose margins or for whose sake they met",
-    "of": "the thing that has another name",
+    "occurrence": "of what is due again and again: which time, as a date (EDTF)",
+    "AliasNoted.of": "the thing that has another name",
+    "of": "what is counted: memoranda, projects",
     "official_of": "the parties whose own document it is; several: a joint one",
     "on_behalf_of": "for whom they spoke",
     "ordinal": "its number in the series",
     "organization": "the organization",
     "other_names": "further names",
+    "outcome": "whether all of it was done",
+    "owed_to": "to whom it is owed",
+    "owners": "who is to do it",
     "parent": "what it belongs to",
     "part_of": "the larger meeting it belongs to",
     "participants": "who took part",
@@ -961,12 +1112,16 @@ MEANINGS: Final[Mapping[str, str]] = {
     "stage": "how far it is said to have come",
     "stance": "how the source stands to it",
     "start_date": "since when, as a date (EDTF)",
+    "state": "what the items as a whole are said to be",
+    "status": "whether it stands",
+    "step": "the step that was taken",
     "strength": "how warm the words were",
     "summary": "what it is, in a sentence or two",
     "syndicated_from": "the source of which this is a copy",
     "target": "the proposal they are related to",
     "targets": "what the words are about; a bare slug is a proposal",
     "term": "how long it runs",
+    "text": "what is to be done",
     "title": "its title",
     "track": "the track's identifier",
     "tracks": "the tracks it belongs to",
@@ -976,6 +1131,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "value": "what it gives, in the form of that field",
     "verified_by": "who checked",
     "visibility": "who may see what rests on it",
+    "within": "the larger bundle of which it is a part",
     "witnesses": "who witnessed it",
     "words": "the words as they were said",
     "Citation.source": "the source's identifier",

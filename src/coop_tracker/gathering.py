@@ -12,6 +12,10 @@ from attrs import frozen
 
 from coop_tracker.codec import decode
 from coop_tracker.events import (
+    ActionAssigned,
+    ActionDone,
+    ActionDropped,
+    ActionRescheduled,
     AgreementReached,
     AnyEvent,
     ClaimRecorded,
@@ -22,7 +26,9 @@ from coop_tracker.events import (
     EventRedacted,
     EventRetracted,
     InstrumentSigned,
+    InstrumentStepTaken,
     SourceId,
+    introduced,
     introducing,
     is_event_id,
     tags,
@@ -189,7 +195,7 @@ class PreparedEvents(LogEvents):
                 self._about.setdefault(tag, []).append(each)
         self._by_tag: dict[str, list[Recorded]] = {}
         for kind in REFERRED_KINDS:
-            types = () if kind in ("event", "batch") else ("EndorsementWithdrawn", "ClaimRecorded")
+            types = () if kind in ("event", "batch") else BY_NAME
             for tag, envelope in log.tagged(f"{kind}:", types, until):
                 self._by_tag.setdefault(tag, []).extend(read([envelope]))
 
@@ -210,22 +216,36 @@ class PreparedEvents(LogEvents):
         yield from super().named(missing) if missing else ()
 
 
-REFERRED_KINDS: Final = ("event", "batch", "endorsement", "agreement", "instrument")
+REFERRED_KINDS: Final = ("event", "batch", "endorsement", "agreement", "instrument", "action")
 """The kinds of tag by which an event refers to another."""
+
+BY_NAME: Final = ("EndorsementWithdrawn", "ActionRescheduled", "ActionDone", "ActionDropped", "ClaimRecorded")
+"""The events that refer to another by the name of what that introduced."""
+
+OF_ACTIONS: Final = (ActionRescheduled, ActionDone, ActionDropped)
+"""The events that say what became of an action."""
 
 
 def handles(recorded: Recorded) -> Iterator[str]:
     """The tags by which other events may refer to this one."""
     yield "event:" + recorded.envelope.event_id
     yield "batch:" + recorded.envelope.batch_id
-    event = recorded.event
-    if isinstance(event, EndorsementGiven):
-        if event.endorsement:
-            yield f"endorsement:{event.endorsement}"
-    elif isinstance(event, AgreementReached) and event.agreement:
-        yield f"agreement:{event.agreement}"
-    elif isinstance(event, InstrumentSigned):
-        yield f"instrument:{event.instrument}"
+    if isinstance(recorded.event, REFERRED_TO) and (own := introduced(recorded.event)):
+        yield own.tag
+
+
+REFERRED_TO: Final = (EndorsementGiven, AgreementReached, InstrumentSigned, InstrumentStepTaken, ActionAssigned)
+"""The events that others refer to by the name of what they introduce."""
+
+
+def by_name(event: AnyEvent) -> Iterator[tuple[str, str]]:
+    """What a withdrawal takes back, or what action an event is about: its kind, and its slug or the id of its event."""
+    match event:
+        case EndorsementWithdrawn():
+            named = {"endorsement": event.endorsement, "agreement": event.agreement}
+            yield from ((kind, name) for kind, name in named.items() if name)
+        case ActionRescheduled() | ActionDone() | ActionDropped():
+            yield "action", event.action
 
 
 def references(event: AnyEvent) -> Iterator[str]:
@@ -245,14 +265,13 @@ def references(event: AnyEvent) -> Iterator[str]:
                 yield event.about
         case EventRedacted():
             yield from (f"event:{each}" for each in (event.event, event.corrected, *event.retracted) if each)
-        case EndorsementWithdrawn():
-            for kind, name in (("endorsement", event.endorsement), ("agreement", event.agreement)):
-                if name:
-                    yield f"event:{name}" if is_event_id(name) else f"{kind}:{name}"
+        case _:
+            for kind, name in by_name(event):
+                yield f"event:{name}" if is_event_id(name) else f"{kind}:{name}"
 
 
 def referred(recorded: Recorded, events: Events) -> Iterator[Recorded]:
-    """The events that this one refers to: what it corrects, takes back or withdraws.
+    """The events that this one refers to: what it corrects, takes back or withdraws, the action it is about.
 
     In the place of one that was redacted, the event that says so, which refers to what that one was about.
     """

@@ -17,6 +17,7 @@ from attrs import frozen
 
 from coop_tracker.dates import UNKNOWN, PartialDate
 from coop_tracker.events import (
+    ActionAssigned,
     AgreementReached,
     AnyEvent,
     ClaimRecorded,
@@ -26,8 +27,10 @@ from coop_tracker.events import (
     EventRetracted,
     InstrumentId,
     InstrumentSigned,
+    InstrumentStepTaken,
     MeetingHeld,
     MeetingId,
+    MeetingScheduled,
     PartyId,
     PartyIntroduced,
     SourceId,
@@ -353,9 +356,13 @@ _in_order = attrgetter("order")
 
 def stands_alone(recorded: Recorded) -> bool:
     """Whether a newly recorded event is about no other, is known to none, and answers nothing that others ask."""
-    has_handle = isinstance(recorded.event, EndorsementGiven | AgreementReached) and introduced(recorded.event)
+    has_handle = isinstance(recorded.event, NAMED) and introduced(recorded.event)
     answers = isinstance(recorded.event, (*ANSWERING, ClaimRecorded))
     return not (has_handle or answers or any(references(recorded.event)))
+
+
+NAMED: Final = (EndorsementGiven, AgreementReached, ActionAssigned)
+"""The events that may introduce what others name, without answering anything that is asked of the world."""
 
 
 def happened(event: AnyEvent, day: "Callable[[MeetingId], PartialDate]") -> PartialDate:
@@ -363,13 +370,13 @@ def happened(event: AnyEvent, day: "Callable[[MeetingId], PartialDate]") -> Part
     if event.on is not None:
         return event.on
     meeting = getattr(event, "meeting", None)
-    return day(meeting) if meeting and not isinstance(event, MeetingHeld) else UNKNOWN
+    return day(meeting) if meeting and not isinstance(event, MeetingHeld | MeetingScheduled) else UNKNOWN
 
 
 # The rest of the world
 
 
-ANSWERING: Final = (MeetingHeld, PartyIntroduced, InstrumentSigned, SourceRegistered)
+ANSWERING: Final = (MeetingHeld, PartyIntroduced, InstrumentSigned, InstrumentStepTaken, SourceRegistered)
 """The events from which the world's answers are made."""
 
 
@@ -475,7 +482,8 @@ class World:
         """What sort of document an instrument is, and between whom, as far as anybody said."""
         self._note(f"instrument:{instrument}")
         if instrument not in self._instruments:
-            told = [e for e in self._introductions(f"instrument:{instrument}") if isinstance(e, InstrumentSigned)]
+            introductions = self._introductions(f"instrument:{instrument}")
+            told = [each for each in introductions if isinstance(each, InstrumentSigned | InstrumentStepTaken)]
             self._instruments[instrument] = InstrumentFacts.of([e for e in told if e.instrument == instrument])
         return self._instruments[instrument]
 
@@ -625,11 +633,12 @@ class InstrumentFacts:
     parties: tuple[PartyId, ...]
 
     @classmethod
-    def of(cls, told: list[InstrumentSigned]) -> "InstrumentFacts":
+    def of(cls, told: list[InstrumentSigned | InstrumentStepTaken]) -> "InstrumentFacts":
         """The first that was said of each fact; later signings may only add."""
+        signed = [each for each in told if isinstance(each, InstrumentSigned)]
         return cls(
             kind=next((each.kind for each in told if each.kind), None),
-            parties=next((each.parties for each in told if each.parties), ()),
+            parties=next((each.parties for each in signed if each.parties), ()),
         )
 
 

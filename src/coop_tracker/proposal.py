@@ -222,7 +222,7 @@ def _meeting(entry: Entry) -> str | None:
 def _raised(said: Said) -> list[list[Entry]]:
     """The events of each meeting at which it was raised, and of each day where no meeting is named, in world order."""
     groups: dict[str, list[Entry]] = {}
-    raising = (*said.raising, *said.amended, *said.endorsed, *said.agreed, *said.signed)
+    raising = (*said.raising, *said.amended, *said.endorsed, *said.agreed, *said.signed, *said.stepped)
     for entry in sorted(raising, key=attrgetter("order")):
         meeting = getattr(entry.event, "meeting", None)
         if meeting:

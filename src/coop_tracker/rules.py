@@ -20,13 +20,16 @@ from coop_tracker.events import (
     KINDS,
     NAMELESS,
     VALUE_TYPES,
+    ActionAssigned,
     AliasNoted,
     AnyEvent,
+    BundleAnnounced,
     ClaimRecorded,
     EndorsementGiven,
     EndorsementWithdrawn,
     EventRedacted,
     EventRetracted,
+    MeetingScheduled,
     PartyIntroduced,
     ProgressReported,
     ProposalAmended,
@@ -44,6 +47,7 @@ from coop_tracker.events import (
     scope_of,
     slots,
 )
+from coop_tracker.gathering import by_name
 from coop_tracker.identity import differences
 from coop_tracker.values import LARGEST, Value, texts
 from coop_tracker.vocabulary import PartyKind, Rank, Scope, Stance, Word
@@ -211,9 +215,12 @@ def _shape(event: AnyEvent) -> Iterator[Fault]:
                 yield Fault("", "an alias must give exactly one of name and same_as")
         case EndorsementGiven():
             yield from _targets(event)
-        case ProgressReported():
+        case ProgressReported() | BundleAnnounced():
             if event.count is not None and event.count < 0:
                 yield Fault("count", "cannot be below zero")
+        case MeetingScheduled():
+            if event.date and event.deadline:
+                yield Fault("deadline", "is for a meeting without a date: give one of the two")
         case PartyIntroduced():
             if event.kind is PartyKind.COUNTRY and not is_country_code(event.party):
                 yield Fault("party", f"{event.party!r}: a country goes by its ISO code, such as AA, AA-01 or EU")
@@ -267,22 +274,18 @@ def _unknown(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, 
     for number, path, tag in named:
         if tag in missing:
             yield number, Fault(path, _nothing_known(tag, known, here))
-    yield from _not_words(proposed, known)
+    yield from _other_kinds(proposed, known)
 
 
-def _not_words(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, Fault]]:
-    """Withdrawals that name an event by its id or position which gave no such words."""
+def _other_kinds(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[int, Fault]]:
+    """What names a thing without a slug by an event, its id or position, that introduced no such thing."""
     types = {one.event_id: type(one.event).__name__ for one in proposed}
     for number, one in enumerate(proposed):
-        if isinstance(one.event, EndorsementWithdrawn):
-            for path, name, wanted in (
-                ("endorsement", one.event.endorsement, "EndorsementGiven"),
-                ("agreement", one.event.agreement, "AgreementReached"),
-            ):
-                if name and is_event_id(name):
-                    found = types.get(name) or known.events([name]).get(name)
-                    if found and found != wanted:
-                        yield number, Fault(path, f"names a {found}, where {wanted} is taken back")
+        for kind, name in by_name(one.event):
+            if is_event_id(name):
+                found = types.get(name) or known.events([name]).get(name)
+                if found and found not in introducing(kind):
+                    yield number, Fault(kind, f"names a {found}, where {' or '.join(introducing(kind))} is meant")
 
 
 def _references(event: AnyEvent) -> Iterator[Any]:
@@ -374,6 +377,9 @@ def _conflicts(tag: str, event: AnyEvent, told: Iterable[tuple[str, AnyEvent]]) 
     for where, other in told:
         for name, there, here in differences(other, event):
             what = f"{tag} has {shown(there)} {where}, and {shown(here)} here"
+            if name == "deadline" and isinstance(event, ActionAssigned):
+                yield Fault(name, f"{what}: another deadline is an event of its own (ActionRescheduled)")
+                continue
             yield Fault(name, f"{what}: one identifier for two things, or a correction (replaces)?")
 
 

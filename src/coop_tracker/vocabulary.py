@@ -252,6 +252,14 @@ class MeetingKind(Word):
     OTHER = "other", "none of the others"
 
 
+class MeetingStatus(Word):
+    """Whether a planned meeting stands: iCalendar's STATUS of an event."""
+
+    TENTATIVE = "tentative", "proposed, or not confirmed yet"
+    CONFIRMED = "confirmed", "it is going to be held"
+    CANCELLED = "cancelled", "it was called off"
+
+
 class Mode(Word):
     """How people met."""
 
@@ -425,6 +433,22 @@ class Binding(Word):
     UNKNOWN = "unknown", "not on record"
 
 
+class TakenStep(Word):
+    """A step in the life of an instrument, besides its signing and its end."""
+
+    DRAFTED = "drafted", "a text exists"
+    INITIALLED = "initialled", "the negotiators have put their initials under the text"
+    APPROVED = "approved", "a side's own authority said yes to it"
+    EXCHANGED = "exchanged", "the documents of approval changed hands"
+    RATIFIED = "ratified", "a side bound itself for good"
+    ENTERED_INTO_FORCE = "entered_into_force", "it applies from that day"
+    AMENDED = "amended", "its text or its term was changed"
+    RENEWED = "renewed", "it was made to run on"
+    SUSPENDED = "suspended", "it does not apply for a time"
+    NOTICE_GIVEN = "notice_given", "a side said that it will not go on, or leaves"
+    NOTICE_WITHDRAWN = "notice_withdrawn", "that was taken back"
+
+
 class Ending(Word):
     """How an instrument ended."""
 
@@ -457,6 +481,65 @@ class Reached(Word):
     PILOT = "pilot", "a trial"
     IMPLEMENTATION = "implementation", "delivery"
     COMPLETED = "completed", "delivered"
+
+
+class BundleState(Word):
+    """What the items of a bundle as a whole are said to be."""
+
+    PLANNED = "planned", "intended, or being worked on"
+    FINALISED = "finalised", "agreed in their texts"
+    SIGNED = "signed", "signed"
+    STARTED = "started", "being carried out"
+    COMPLETED = "completed", "carried out"
+    ENDED = "ended", "no longer pursued, or run out"
+
+
+class Counting(Word):
+    """What a count of a bundle counts."""
+
+    TOTAL = "total", "all of it; a later total takes the place of an earlier one"
+    ADDITIONAL = "additional", "what comes on top of what was announced before"
+
+
+# Follow-up
+
+
+class Outcome(Word):
+    """What became of an action."""
+
+    MET = "met", "all of it was done"
+    PARTLY_MET = "partly_met", "a part was done, and the rest is still owed"
+
+
+class Schedule(Word):
+    """How an action or another dated matter stands to its deadline, on a day; computed and never stored."""
+
+    NO_DEADLINE = "no_deadline", "none was set"
+    UNDETERMINED = "undetermined", "one was set, and on what day it ends cannot be told"
+    ON_TIME = "on_time", "its first possible day is further off than the window that was asked for"
+    DUE_SOON = "due_soon", "its first possible day is within the window, or it is due now"
+    OVERDUE = "overdue", "its last possible day is past"
+    MET = "met", "it was done"
+    MET_LATE = "met_late", "it was done, certainly after its last possible day"
+    NOT_APPLICABLE = "not_applicable", "everything that it is about is closed or suspended"
+    DROPPED = "dropped", "it was given up"
+
+
+class Activity(Ordered):
+    """How long ago the last thing happened that moved a proposal, on a day; computed and never stored."""
+
+    CURRENT = "current", "something happened lately"
+    QUIET = "quiet", "nothing for some time"
+    STALE = "stale", "nothing for so long that somebody should ask"
+    DORMANT = "dormant", "nothing for so long that it has probably been given up"
+
+
+class Severity(Ordered):
+    """How much a finding about the record matters."""
+
+    NOTICE = "notice", "worth knowing; nothing may be wrong"
+    WARNING = "warning", "somebody should look at it"
+    ERROR = "error", "it cannot be so, or something that was promised is past its day"
 
 
 class Stance(Word):

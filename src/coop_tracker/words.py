@@ -73,18 +73,20 @@ def voices(event: AnyEvent, world: World) -> list[Voice]:
     return [(speaker, side) for speaker in speakers for side in sorted(world.sides(speaker, spoken_for))]
 
 
-def by_name(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """The withdrawals among these, by the handles of what they take back."""
+def by_name(
+    entries: Iterable[Entry], kinds: tuple[type[AnyEvent], ...] = (EndorsementWithdrawn,)
+) -> dict[str, list[Entry]]:
+    """The withdrawals among these (or what else refers to others by name), by the handles of what they are about."""
     named: dict[str, list[Entry]] = {}
     for each in entries:
-        if isinstance(each.event, EndorsementWithdrawn):
+        if isinstance(each.event, kinds):
             for handle in references(each.event):
                 named.setdefault(handle, []).append(each)
     return named
 
 
 def withdrawals_of(entry: Entry, named: Mapping[str, list[Entry]]) -> list[Entry]:
-    """The withdrawals that are about these words, by whatever name their line of corrections ever had."""
+    """Those that are about this event, by whatever name its line of corrections ever had, in world order."""
     if not named:
         return []
     found = [each for handle in entry.handles for each in named.get(handle, ())]

@@ -1,0 +1,168 @@
+"""On what day something is due: read off what was said, and off what that counts from (RULES 18).
+
+A deadline is resolved from the day it gives, from its anchor and an offset, from working days of a calendar that was
+stated, or from a meeting of a series. Everything else is undetermined, "soon" and "immediately" too: the record never
+makes up a day.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Final, NamedTuple, Protocol
+
+from coop_tracker.dates import PartialDate
+from coop_tracker.durations import UNKNOWN_DAYS, Days, WorkingDays, advances, days_of, whole_days
+from coop_tracker.events import Deadline, Reference
+from coop_tracker.vocabulary import DeadlineRelation
+
+
+class Anchored(NamedTuple):
+    """When that happened from which a deadline counts, or is going to."""
+
+    days: Days
+    what: str
+    """The thing or event, in words: ``meeting round-3``."""
+    is_tentative: bool = False
+    """It is only planned."""
+
+
+class Anchors(Protocol):
+    """What may be asked of the record to resolve a deadline."""
+
+    def when(self, anchor: Reference) -> Anchored:
+        """When a thing or event happened; days of which nothing is known, where that is not on record."""
+
+    def next_meeting(self, series: str, after: Days) -> Anchored | None:
+        """The first meeting of a series after that day: held, else planned."""
+
+    def series_of(self, anchor: Reference) -> str | None:
+        """The series that a meeting belongs to."""
+
+    def held(self, series: str) -> Sequence[Days]:
+        """When the meetings of a series were held."""
+
+
+class Resolved(NamedTuple):
+    """The day on which something is due, or why that cannot be told."""
+
+    days: Days
+    """From the first possible day to the last; ``UNKNOWN_DAYS``: undetermined."""
+    why: str
+    """What it was read off; or what is missing."""
+    is_tentative: bool = False
+    """It hangs on a meeting that is only planned."""
+    is_about: bool = False
+    """It is one of those that come again and again, and so not to the day."""
+
+    @property
+    def is_determined(self) -> bool:
+        """Whether anything is known of the day."""
+        return self.days.is_known
+
+
+class Context(NamedTuple):
+    """What a deadline is read in: the day it was set, the series it belongs to, and what was done since."""
+
+    since: Days
+    series: str | None = None
+    done: Sequence[Days] = ()
+    """When it was done, of what is due again and again; where it was said which time that was, that day."""
+
+
+def resolve(
+    deadline: Deadline, context: Context, anchors: Anchors, calendars: Mapping[str, WorkingDays]
+) -> Resolved | None:
+    """The day on which something is due; None where no deadline was set."""
+    if deadline.relation is DeadlineRelation.NONE:
+        return None
+    if deadline.relation is DeadlineRelation.EVERY:
+        return _every(deadline, context, anchors)
+    if deadline.relation is DeadlineRelation.AT_NEXT_MEETING:
+        return _at_next_meeting(deadline, context, anchors)
+    found = _once(deadline, anchors, calendars)
+    if deadline.relation is DeadlineRelation.AFTER and found.is_determined:
+        return found._replace(days=Days(found.days.first, None))  # not before: it never ends
+    return found
+
+
+def _undetermined(why: str) -> Resolved:
+    return Resolved(UNKNOWN_DAYS, why)
+
+
+def _once(deadline: Deadline, anchors: Anchors, calendars: Mapping[str, WorkingDays]) -> Resolved:
+    if deadline.due is not None:
+        days = days_of(deadline.due)
+        return Resolved(days, f"said: {deadline.due}") if days.is_known else _undetermined("its day is not known")
+    if deadline.anchor is None:
+        counted = f"{deadline.offset} counts from nothing that is on record: name an anchor" if deadline.offset else ""
+        return _undetermined(counted or "no day was said, and nothing that it counts from")
+    anchor = anchors.when(deadline.anchor)
+    if not anchor.days.is_known:
+        return _undetermined(f"when {anchor.what} was is not on record")
+    if deadline.offset is None:
+        return Resolved(anchor.days, f"the day of {anchor.what}", anchor.is_tentative)
+    counted_from = f"{deadline.offset} from {anchor.what}, {anchor.days}"
+    if not deadline.working_days:
+        return Resolved(anchor.days.moved(deadline.offset), counted_from, anchor.is_tentative)
+    if deadline.calendar is None:
+        return _undetermined("it counts working days, and no calendar was named that says which those are")
+    calendar = calendars.get(deadline.calendar)
+    if calendar is None:
+        return _undetermined(f"it counts the working days of the calendar {deadline.calendar!r}, which was not stated")
+    count = whole_days(deadline.offset)
+    if count is None:
+        return _undetermined(f"working days are counted in days, as in P10D, and not as {deadline.offset}")
+    days = Days(*(None if day is None else calendar.after(day, count) for day in anchor.days))
+    return Resolved(days, f"{counted_from}, working days of {deadline.calendar}", anchor.is_tentative)
+
+
+def _at_next_meeting(deadline: Deadline, context: Context, anchors: Anchors) -> Resolved:
+    anchored = deadline.anchor if (deadline.anchor or "").startswith("meeting:") else None
+    series = context.series or (anchors.series_of(anchored) if anchored else None)
+    if series is None:
+        return _undetermined("which series of meetings is meant is not on record")
+    after = anchors.when(anchored).days if anchored else context.since
+    found = anchors.next_meeting(series, after)
+    if found is None or not found.days.is_known:
+        return _undetermined(f"no later meeting of {series} is on record, held or planned with a date")
+    days = found.days if deadline.offset is None else found.days.moved(deadline.offset)
+    return Resolved(days, f"the next meeting of {series}: {found.what}", found.is_tentative)
+
+
+MOST_OCCURRENCES: Final = 10_000
+
+
+def _every(deadline: Deadline, context: Context, anchors: Anchors) -> Resolved:
+    """The earliest occurrence that nothing met: not done, nor any meeting held, since the one before it."""
+    if deadline.offset is None or not advances(deadline.offset):
+        return _undetermined("at what interval it comes again is not on record")
+    if deadline.due is not None:
+        start, number, counted = days_of(deadline.due), 0, f"the first on {deadline.due}"
+    elif deadline.anchor is not None:
+        anchor = anchors.when(deadline.anchor)
+        start, number, counted = anchor.days, 1, f"counted from {anchor.what}, {anchor.days}"
+    else:
+        return _undetermined(f"{deadline.offset} again and again counts from nothing that is on record: name an anchor")
+    if start.first is None or start.last is None:
+        return _undetermined("the day that it is counted from is not on record")
+    done = [*context.done, *(anchors.held(context.series) if context.series else ())]
+    last = max((day for each in done if (day := each.last or each.first)), default=date.min)
+    for nth in range(number, MOST_OCCURRENCES):
+        before = start.moved(deadline.offset, nth - 1)
+        if before.last is None:
+            break
+        if last <= before.last:
+            days = start.moved(deadline.offset, nth)
+            return Resolved(days, f"every {deadline.offset}, {counted}: number {nth - number + 1}", is_about=True)
+    return _undetermined("it has come round more often than can be counted")
+
+
+def said_words(deadline: Deadline) -> str:
+    """A deadline as it was said, with what was read of it."""
+    read = [deadline.relation.label.replace("_", " ")]
+    read += [str(each) for each in (deadline.due, deadline.offset, deadline.anchor) if each]
+    return f"“{deadline.said}” ({' '.join(read)})"
+
+
+def planned_days(date_: PartialDate | None) -> Days:
+    """The days that a planned date may be."""
+    return days_of(date_) if date_ is not None else UNKNOWN_DAYS

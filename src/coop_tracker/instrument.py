@@ -1,0 +1,354 @@
+"""The life of an instrument: from when it applies, until when, and by when one would have to say no (RULES 21).
+
+What is on record of it does not change with the day; whether it is in force does, and is never stored.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from coop_tracker.durations import UNKNOWN_DAYS, Days, advances, after, days_of
+from coop_tracker.events import InstrumentEnded, InstrumentSigned, InstrumentStepTaken, PartyId, Term
+from coop_tracker.history import Entry, History, World, certainly_later
+from coop_tracker.vocabulary import Classification, Level, PartyKind, TakenStep
+
+
+class Terms(NamedTuple):
+    """From when an instrument applies and how long it runs, as far as that is on record."""
+
+    since: Days = UNKNOWN_DAYS
+    """From when it applies; ``UNKNOWN_DAYS`` with ``is_made`` false: it was never signed nor put in force."""
+    is_made: bool = False
+    """Whether it was signed or put in force at all: a draft is not."""
+    end: Days = UNKNOWN_DAYS
+    """The last day of its term, before it renews itself; unknown: it has none on record."""
+    auto_renews: str | None = None
+    notice: str | None = None
+    notices: tuple[Days, ...] = ()
+    """When notice was given that was not taken back."""
+    ended: Days | None = None
+    """When it was said to have ended; None: it was not."""
+    suspended: Days | None = None
+    """Since when it does not apply for a time; None: it does."""
+
+
+class Force(NamedTuple):
+    """Whether an instrument is in force on a day, and until when."""
+
+    in_force: bool | None
+    """None: its dates do not say."""
+    why: str
+    end: Days
+    """The last day of its present term, or on which it ended; unknown: it runs on, as far as is on record."""
+    last_day_for_notice: Days
+    """By when notice would have to be given, so that it does not run on; unknown: that is not on record."""
+    is_renewing: bool = False
+    """Whether it runs on at the end of its term unless notice is given."""
+    notice_stands: bool = False
+    """Whether notice was given in time for that end."""
+
+
+MOST_RENEWALS: Final = 10_000
+
+
+def force(terms: Terms, day: date) -> Force:
+    """Whether an instrument is in force on a day."""
+    if not terms.is_made:
+        return Force(False, "it was not signed, nor put in force", UNKNOWN_DAYS, UNKNOWN_DAYS)
+    end, renewed, notice_stands = _end(terms, day)
+    if terms.ended is not None:
+        stops = terms.ended
+        why = f"it ended on {stops}" if stops.is_known else "it has ended, and nobody said when"
+        in_force = _within(terms.since, stops, day, last_day_counts=False)
+        return Force(in_force, why, stops, UNKNOWN_DAYS)
+    running = _within(terms.since, end, day, last_day_counts=True)
+    why = _why(terms, end, renewed, running, day, notice_stands=notice_stands)
+    if terms.suspended is not None and running is not False:
+        begun = _begun(terms.suspended, day)
+        running = False if begun else None if begun is None else running
+        why = f"it is suspended since {terms.suspended}" if begun else why
+    is_renewing = terms.auto_renews is not None and not notice_stands
+    last_day = end.moved(f"-{terms.notice}") if terms.notice and end.is_known else UNKNOWN_DAYS
+    return Force(running, why, end, last_day, is_renewing, notice_stands)
+
+
+def _why(terms: Terms, end: Days, renewed: int, running: bool | None, day: date, *, notice_stands: bool) -> str:
+    if terms.since.first is not None and terms.since.first > day:
+        return f"it applies from {terms.since}"
+    if not end.is_known:
+        return f"it applies since {terms.since}, and no end is on record"
+    times = f", having renewed itself {renewed} times" if renewed > 1 else ", having renewed itself" if renewed else ""
+    noticed = "; notice was given in time" if notice_stands else ""
+    if running is False:
+        return f"its term ran out on {end}{times}{noticed}"
+    if running is None:
+        return f"its term runs until {end}{times}{noticed}, and its dates do not say whether that is past"
+    return f"its term runs until {end}{times}{noticed}"
+
+
+def _end(terms: Terms, day: date) -> tuple[Days, int, bool]:
+    """The end that the day falls under, how often it had renewed itself by then, and whether notice holds it there."""
+    if not terms.end.is_known or terms.auto_renews is None or not advances(terms.auto_renews):
+        noticed = terms.end.is_known and any(_in_time(each, terms.end, terms.notice) for each in terms.notices)
+        return terms.end, 0, noticed
+    end = terms.end
+    for times in range(MOST_RENEWALS):
+        end = terms.end.moved(terms.auto_renews, times)
+        if any(_in_time(each, end, terms.notice) for each in terms.notices):
+            return end, times, True
+        last = end.last or end.first
+        if last is None or last >= day:
+            return end, times, False
+    return end, MOST_RENEWALS, False
+
+
+def _in_time(given: Days, end: Days, notice: str | None) -> bool:
+    """Whether notice was given on or before the last day for it; where nobody said when it was given, it was."""
+    limit = end.moved(f"-{notice}") if notice else end
+    last = limit.last or limit.first
+    earliest = given.last or given.first
+    return last is None or earliest is None or earliest <= last
+
+
+def _begun(since: Days, day: date) -> bool | None:
+    """Whether a time had come by a day."""
+    if since.last is not None and since.last <= day:
+        return True
+    return False if since.first is not None and since.first > day else None
+
+
+def _within(since: Days, end: Days, day: date, *, last_day_counts: bool) -> bool | None:
+    """Whether a day lies between two; a side of which nothing is known is open, as it is for an end that has none."""
+    begun = True if not since.is_known else _begun(since, day)
+    if begun is False:
+        return False
+    over: bool | None = False
+    if end.is_known:
+        last, first = end.last, end.first
+        if last is not None and (last < day or (last == day and not last_day_counts)):
+            over = True
+        elif first is not None and (first < day or (first == day and not last_day_counts)):
+            over = None
+        elif first is None:
+            over = None
+    elif not last_day_counts:
+        over = None  # it has ended, and nobody said when
+    if over:
+        return False
+    return None if over is None or begun is None else True
+
+
+# What is on record
+
+
+class Instrument(NamedTuple):
+    """An instrument, its steps, and what decides until when it runs."""
+
+    id: str
+    signed: tuple[tuple[Entry, InstrumentSigned], ...]
+    """The events that signed it, in world order."""
+    steps: tuple[tuple[Entry, InstrumentStepTaken], ...]
+    ended: tuple[tuple[Entry, InstrumentEnded], ...]
+    terms: Terms
+    term: Term
+    """The term as it was agreed, renewed and amended: of each part, what was said last."""
+    level: Level | None
+    """As recorded; else as follows from the parties."""
+    decided_by: tuple[Entry, ...]
+    """The events that the terms were read off."""
+    too_early: tuple[Entry, ...]
+    """What ended it, certainly before it was signed: one of the dates cannot be."""
+
+    @property
+    def introductions(self) -> list[tuple[Entry, InstrumentSigned | InstrumentStepTaken]]:
+        """Every event that says what it is, in world order."""
+        told: list[tuple[Entry, InstrumentSigned | InstrumentStepTaken]] = [*self.signed, *self.steps]
+        return sorted(told, key=lambda one: one[0].order)
+
+
+def read(instrument: str, history: History, world: World) -> Instrument | None:
+    """What is on record of an instrument; None where nothing that introduced it counts."""
+    entries = [(entry, entry.event) for entry in history.entries]
+    signed = [(entry, event) for entry, event in entries if isinstance(event, InstrumentSigned)]
+    signed = [(entry, event) for entry, event in signed if event.instrument == instrument]
+    steps = [(entry, event) for entry, event in entries if isinstance(event, InstrumentStepTaken)]
+    steps = [(entry, event) for entry, event in steps if event.instrument == instrument]
+    if not signed and not steps:
+        return None
+    ended = [(entry, event) for entry, event in entries if isinstance(event, InstrumentEnded)]
+    ended = [(entry, event) for entry, event in ended if instrument in event.instruments]
+    terms, term, decided_by = _terms(signed, steps, ended)
+    said = next((event.level for _, event in signed if event.level), None)
+    parties = next((event.parties for _, event in signed if event.parties), ())
+    return Instrument(
+        id=instrument,
+        signed=tuple(signed),
+        steps=tuple(steps),
+        ended=tuple(ended),
+        terms=terms,
+        term=term,
+        level=said or level_of(parties, world),
+        decided_by=tuple(decided_by),
+        too_early=tuple(
+            entry for entry, _ in ended if signed and all(certainly_later(made, entry) for made, _ in signed)
+        ),
+    )
+
+
+Signed = Sequence[tuple[Entry, InstrumentSigned]]
+Steps = Sequence[tuple[Entry, InstrumentStepTaken]]
+Ended = Sequence[tuple[Entry, InstrumentEnded]]
+
+
+def _terms(signed: Signed, steps: Steps, ended: Ended) -> tuple[Terms, Term, list[Entry]]:
+    told = sorted([*signed, *steps], key=lambda one: one[0].order)
+    term = Term(**{name: _last_said(name, [event.term for _, event in told]) for name in _PARTS})
+    in_force = [entry for entry, event in steps if event.step is TakenStep.ENTERED_INTO_FORCE]
+    begun = in_force[:1] or [entry for entry, _ in signed[:1]]
+    if in_force:
+        since = _days(in_force[0])
+    elif term.start is not None:
+        since = days_of(term.start)
+    else:
+        since = _days(begun[0]) if begun else UNKNOWN_DAYS
+    end, renewed_by = _agreed_end(term, since, told)
+    suspended_by = _suspended(steps)
+    notices = _notices(steps)
+    terms = Terms(
+        since=since,
+        is_made=bool(signed or in_force),
+        end=end,
+        auto_renews=term.auto_renews,
+        notice=term.notice,
+        notices=tuple(_days(entry) for entry in notices),
+        ended=_days(ended[-1][0]) if ended else None,
+        suspended=_days(suspended_by) if suspended_by else None,
+    )
+    stopped = [suspended_by] if suspended_by else []
+    dated = [entry for entry, event in told if event.term]
+    decided = [*begun, *dated, *renewed_by, *notices, *stopped, *(entry for entry, _ in ended[-1:])]
+    return terms, term, [*dict.fromkeys(decided)]
+
+
+_PARTS: Final = ("start", "end", "duration", "auto_renews", "notice")
+
+
+def _last_said(name: str, terms: Iterable[Term | None]) -> object:
+    """A part of the term as it was said last; a new end or duration takes the place of either."""
+    found = None
+    for term in terms:
+        if term is None:
+            continue
+        if name in ("end", "duration") and (term.end or term.duration):
+            found = getattr(term, name)
+        elif getattr(term, name) is not None:
+            found = getattr(term, name)
+    return found
+
+
+def _agreed_end(
+    term: Term, since: Days, told: Sequence[tuple[Entry, InstrumentSigned | InstrumentStepTaken]]
+) -> tuple[Days, list[Entry]]:
+    """The end of the term: as said, else its length after its start; then on by every renewal that gives no other."""
+    end, renewed_by = UNKNOWN_DAYS, []
+    length = None
+    for entry, event in told:
+        given = event.term
+        renewed = isinstance(event, InstrumentStepTaken) and event.step is TakenStep.RENEWED
+        length = given.duration if given and given.duration else length
+        if given and given.end:
+            end = days_of(given.end)
+        elif renewed and end.is_known and length:  # for as long again, or as long as it says
+            start = days_of(given.start) if given and given.start else None
+            end = _before(start, length) if start else end.moved(length)
+            renewed_by.append(entry)
+        elif given and given.duration:
+            end = _before(days_of(given.start) if given.start else since, given.duration)
+    return end, renewed_by
+
+
+def _before(start: Days, length: str) -> Days:
+    """The last day of so long a time: two years from 1 March 2025 end on 28 February 2027."""
+    return start.moved(length).moved("-P1D")
+
+
+def _days(entry: Entry) -> Days:
+    first, last = entry.bounds
+    return Days(first.date() if first else None, last.date() if last else None)
+
+
+def _notices(steps: Steps) -> list[Entry]:
+    """The notices that nobody took back."""
+    standing: list[Entry] = []
+    for entry, event in steps:
+        if event.step is TakenStep.NOTICE_GIVEN:
+            standing.append(entry)
+        elif event.step is TakenStep.NOTICE_WITHDRAWN:
+            standing = [each for each in standing if event.by and not _same_by(each, event.by)]
+    return standing
+
+
+def _same_by(given: Entry, by: tuple[PartyId, ...]) -> bool:
+    parties = getattr(given.event, "by", ())
+    return not parties or bool({*parties} & {*by})
+
+
+def _suspended(steps: Steps) -> Entry | None:
+    """What suspended it, unless a later step put it in force again."""
+    found = None
+    for entry, event in steps:
+        if event.step is TakenStep.SUSPENDED:
+            found = entry
+        elif event.step in (TakenStep.ENTERED_INTO_FORCE, TakenStep.RENEWED):
+            found = None
+    return found
+
+
+# Between whom
+
+
+def level_of(parties: Sequence[PartyId], world: World) -> Level | None:
+    """Between whom an instrument is, as follows from what its parties are; None where nobody is named."""
+    if not parties:
+        return None
+    sorts = {_sort(party, world) for party in parties}
+    if None in sorts:
+        return Level.UNKNOWN
+    match sorted(str(sort) for sort in sorts):
+        case ["business"]:
+            return Level.B2B
+        case ["government"]:
+            return Level.G2G
+        case ["business", "government"]:
+            return Level.G2B
+    return Level.MIXED
+
+
+def _sort(party: PartyId, world: World) -> str | None:
+    facts = world.party(party)
+    if facts is None:
+        return "government" if party[:1].isupper() else None
+    if facts.kind is PartyKind.COUNTRY:
+        return "government"
+    if facts.kind is not PartyKind.ORGANIZATION or facts.classification is None:
+        return None
+    if facts.classification in _GOVERNMENT:
+        return "government"
+    return "business" if facts.classification in _BUSINESS else "other"
+
+
+_GOVERNMENT: Final = (
+    *(Classification.GOVERNMENT, Classification.LOCAL_GOVERNMENT, Classification.OTHER_PUBLIC_SECTOR),
+    *(Classification.MILITARY, Classification.LEGISLATURE, Classification.COURT),
+)
+_BUSINESS: Final = (
+    Classification.STATE_OWNED_ENTERPRISE,
+    Classification.PRIVATE_SECTOR,
+    Classification.INDUSTRY_ASSOCIATION,
+)
+
+
+def last_day(end: Days, notice: str) -> date | None:
+    """The last day on which notice can be given for an end."""
+    day = end.last or end.first
+    return after(day, f"-{notice}") if day else None
