@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from coop_tracker.events import (
+    NAMELESS,
     AgreementReached,
     AnyEvent,
     Citation,
@@ -84,7 +85,7 @@ class Ledger(Tracker):
         return recorded
 
     def _id_of(self, kind: str, slug: str) -> str:
-        return self.ids.get(slug, slug) if kind in ("event", "endorsement", "agreement") else slug
+        return self.ids.get(slug, slug) if kind in ("event", *NAMELESS) else slug
 
     def stands(self, proposal: str = "water") -> Proposal:
         """Where a proposal stands; what the read model says must be what a rebuild says."""

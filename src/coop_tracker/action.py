@@ -21,7 +21,6 @@ from coop_tracker.history import Entry, History, certainly_later
 from coop_tracker.vocabulary import DeadlineRelation, Outcome
 from coop_tracker.words import by_name, withdrawals_of
 
-
 Given = TypeVar("Given")
 
 
@@ -80,9 +79,7 @@ def read(action: str, history: History) -> Action | None:
     followed = {id(each): each for entry, _ in told for each in withdrawals_of(entry, named)}
     followed_up = sorted(followed.values(), key=lambda each: each.order)
     deadlines = [Dated(event.deadline, entry) for entry, event in told if event.deadline]
-    deadlines += [
-        Dated(each.event.deadline, each) for each in followed_up if isinstance(each.event, ActionRescheduled)
-    ]
+    deadlines += [Dated(each.event.deadline, each) for each in followed_up if isinstance(each.event, ActionRescheduled)]
     deadlines.sort(key=lambda each: each.by.order)
     done = [each for each in followed_up if isinstance(each.event, ActionDone)]
     first = told[0][1]

@@ -49,7 +49,7 @@ class Report(NamedTuple):
     """What was reported last of how many came so far."""
 
     reached: Reached
-    count: int
+    number: int
     instrument_kind: InstrumentKind | None
     by: Entry
 

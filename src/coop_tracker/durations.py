@@ -8,13 +8,15 @@ import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from attrs import frozen
-from dateutil.relativedelta import relativedelta
 
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from dateutil.relativedelta import relativedelta
 
 
 class Days(NamedTuple):
@@ -53,12 +55,14 @@ _DURATION: Final = re.compile(
 
 
 @lru_cache(maxsize=1024)
-def read(text: str) -> relativedelta:
+def read(text: str) -> "relativedelta":
     """An ISO 8601 duration; a part of a day counts as a whole one.
 
     Raises:
         InvalidInput: it is none.
     """
+    from dateutil.relativedelta import relativedelta  # what has no duration need not wait for it
+
     match = _DURATION.fullmatch(text)
     if match is None or text.rstrip("T").endswith("P"):
         raise InvalidInput(f"{text!r} is not a duration; write it as ISO 8601 does: P30D, P6M, P2Y")
@@ -71,9 +75,10 @@ def read(text: str) -> relativedelta:
 def after(day: date, length: str, times: int = 1) -> date | None:
     """The day that lies so many times a duration after another; None beyond the years 1 to 9999."""
     try:
-        return day + read(length) * times
+        moved: date = day + read(length) * times
     except (OverflowError, ValueError):
         return None
+    return moved
 
 
 def advances(length: str) -> bool:

@@ -118,6 +118,13 @@ class Entry:
         """
         return self.on.bounds(self.envelope.first_recorded_at + timedelta(days=1))
 
+    @cached_property
+    def is_ahead(self) -> bool:
+        """Whether it is dated wholly after the day it was recorded, and so cannot have happened yet."""
+        first = self.bounds[0]
+        recorded = self.envelope.first_recorded_at.astimezone(UTC) + timedelta(days=1)
+        return first is not None and first.date() > recorded.date()
+
 
 def certainly_later(entry: Entry, than: Entry) -> bool:
     """Whether the first moment of ``entry`` is after the last of ``than``."""
@@ -305,6 +312,18 @@ class History:
             if event_id not in hidden
             if (event_id in counting if event_id in counted else world.had_happened(alone(each, world.day)))
         }
+
+    @property
+    def latest(self) -> datetime:
+        """The last moment at which any of what counts may have happened: from then on nothing here is uncertain."""
+        return max((each.bounds[1] or datetime.max for each in self._dated()), default=datetime.min)
+
+    def ahead(self) -> Iterator[Entry]:
+        """What is dated wholly after the day it was recorded, though an event is in the past tense."""
+        return (each for each in self._dated() if each.is_ahead)
+
+    def _dated(self) -> Iterator[Entry]:
+        return (each for each in self.entries if not isinstance(each.event, TIMELESS))
 
     def changed(self, entry: Entry, instead: Entry | None) -> "History":
         """The same with another event in the place of one, or with none: what would be if it had been so."""

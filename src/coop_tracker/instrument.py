@@ -3,11 +3,11 @@
 What is on record of it does not change with the day; whether it is in force does, and is never stored.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from coop_tracker.durations import UNKNOWN_DAYS, Days, advances, after, days_of
+from coop_tracker.durations import UNKNOWN_DAYS, Days, advances, days_of
 from coop_tracker.events import InstrumentEnded, InstrumentSigned, InstrumentStepTaken, PartyId, Term
 from coop_tracker.history import Entry, History, World, certainly_later
 from coop_tracker.vocabulary import Classification, Level, PartyKind, TakenStep
@@ -127,9 +127,7 @@ def _within(since: Days, end: Days, day: date, *, last_day_counts: bool) -> bool
         last, first = end.last, end.first
         if last is not None and (last < day or (last == day and not last_day_counts)):
             over = True
-        elif first is not None and (first < day or (first == day and not last_day_counts)):
-            over = None
-        elif first is None:
+        elif (first is not None and (first < day or (first == day and not last_day_counts))) or first is None:
             over = None
     elif not last_day_counts:
         over = None  # it has ended, and nobody said when
@@ -162,8 +160,7 @@ class Instrument(NamedTuple):
     @property
     def introductions(self) -> list[tuple[Entry, InstrumentSigned | InstrumentStepTaken]]:
         """Every event that says what it is, in world order."""
-        told: list[tuple[Entry, InstrumentSigned | InstrumentStepTaken]] = [*self.signed, *self.steps]
-        return sorted(told, key=lambda one: one[0].order)
+        return _in_order([*self.signed, *self.steps])
 
 
 def read(instrument: str, history: History, world: World) -> Instrument | None:
@@ -201,8 +198,8 @@ Ended = Sequence[tuple[Entry, InstrumentEnded]]
 
 
 def _terms(signed: Signed, steps: Steps, ended: Ended) -> tuple[Terms, Term, list[Entry]]:
-    told = sorted([*signed, *steps], key=lambda one: one[0].order)
-    term = Term(**{name: _last_said(name, [event.term for _, event in told]) for name in _PARTS})
+    told = _in_order([*signed, *steps])
+    term = _together(told)
     in_force = [entry for entry, event in steps if event.step is TakenStep.ENTERED_INTO_FORCE]
     begun = in_force[:1] or [entry for entry, _ in signed[:1]]
     if in_force:
@@ -211,7 +208,7 @@ def _terms(signed: Signed, steps: Steps, ended: Ended) -> tuple[Terms, Term, lis
         since = days_of(term.start)
     else:
         since = _days(begun[0]) if begun else UNKNOWN_DAYS
-    end, renewed_by = _agreed_end(term, since, told)
+    end, renewed_by = _agreed_end(since, told)
     suspended_by = _suspended(steps)
     notices = _notices(steps)
     terms = Terms(
@@ -230,25 +227,29 @@ def _terms(signed: Signed, steps: Steps, ended: Ended) -> tuple[Terms, Term, lis
     return terms, term, [*dict.fromkeys(decided)]
 
 
-_PARTS: Final = ("start", "end", "duration", "auto_renews", "notice")
+Told = Sequence[tuple[Entry, InstrumentSigned | InstrumentStepTaken]]
+"""The events that say what an instrument is, in world order."""
 
 
-def _last_said(name: str, terms: Iterable[Term | None]) -> object:
-    """A part of the term as it was said last; a new end or duration takes the place of either."""
-    found = None
-    for term in terms:
-        if term is None:
-            continue
-        if name in ("end", "duration") and (term.end or term.duration):
-            found = getattr(term, name)
-        elif getattr(term, name) is not None:
-            found = getattr(term, name)
-    return found
+def _in_order(
+    told: list[tuple[Entry, InstrumentSigned | InstrumentStepTaken]],
+) -> list[tuple[Entry, InstrumentSigned | InstrumentStepTaken]]:
+    return sorted(told, key=lambda one: one[0].order)
 
 
-def _agreed_end(
-    term: Term, since: Days, told: Sequence[tuple[Entry, InstrumentSigned | InstrumentStepTaken]]
-) -> tuple[Days, list[Entry]]:
+def _together(told: Told) -> Term:
+    """The term as it was agreed, renewed and amended: of each part, what was said last."""
+    given = [event.term for _, event in told if event.term]
+    return Term(
+        start=next((term.start for term in reversed(given) if term.start), None),
+        end=next((term.end for term in reversed(given) if term.end), None),
+        duration=next((term.duration for term in reversed(given) if term.duration), None),
+        auto_renews=next((term.auto_renews for term in reversed(given) if term.auto_renews), None),
+        notice=next((term.notice for term in reversed(given) if term.notice), None),
+    )
+
+
+def _agreed_end(since: Days, told: Told) -> tuple[Days, list[Entry]]:
     """The end of the term: as said, else its length after its start; then on by every renewal that gives no other."""
     end, renewed_by = UNKNOWN_DAYS, []
     length = None
@@ -346,9 +347,3 @@ _BUSINESS: Final = (
     Classification.PRIVATE_SECTOR,
     Classification.INDUSTRY_ASSOCIATION,
 )
-
-
-def last_day(end: Days, notice: str) -> date | None:
-    """The last day on which notice can be given for an end."""
-    day = end.last or end.first
-    return after(day, f"-{notice}") if day else None

@@ -6,6 +6,7 @@ The rules are numbered as in ``docs/rules.md``.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -13,11 +14,19 @@ from coop_tracker.accounts import About, Accounts, accounts, as_claimed, claims_
 from coop_tracker.case import Answer, Case, Facts, Said, case_of
 from coop_tracker.claims import denies_all, if_right
 from coop_tracker.contests import Contest, contests
-from coop_tracker.events import AnyEvent, Citation, ClaimRecorded, ProposalAmended, ProposalId, Raising
+from coop_tracker.events import (
+    AnyEvent,
+    Citation,
+    ClaimRecorded,
+    ProgressReported,
+    ProposalAmended,
+    ProposalId,
+    Raising,
+)
 from coop_tracker.fortune import Fortune, fortune, void
 from coop_tracker.history import Entry, History, World, alone
 from coop_tracker.stage import Step, steps
-from coop_tracker.vocabulary import Completion, Disposition, Mark, Stage
+from coop_tracker.vocabulary import Completion, Disposition, Mark, Progress, Stage
 from coop_tracker.words import Sides
 
 __all__ = ["Accounts", "Answer", "Backing", "Dispute", "Facts", "Fortune", "Proposal", "Step"]
@@ -68,6 +77,8 @@ class Proposal(NamedTuple):
     """The events that changed what it is, in world order."""
     own: tuple[Entry, ...]
     """Its own proposal, response, agreement, delivery and fate events, by kind, each in world order."""
+    beside: tuple[Entry, ...]
+    """Words about a part of it, and what was done of actions about it, in world order."""
     competing: bool
     """Two corrections of one of the events about it disagree."""
     contested: tuple[Contest, ...]
@@ -88,6 +99,26 @@ class Proposal(NamedTuple):
     def last(self) -> Entry | None:
         """The latest event of its own."""
         return max(self.own, key=attrgetter("order"), default=None)
+
+    @property
+    def last_moved(self) -> Entry | None:
+        """The latest substantive event, from whose last day its activity counts (RULES 19)."""
+        return max(self.substantive, key=_last_day, default=None)
+
+    @property
+    def substantive(self) -> Iterator[Entry]:
+        """What kept it going: its own events and what was done about it, but no report that finds or says nothing."""
+        return (entry for entry in (*self.own, *self.beside) if is_substantive(entry.event))
+
+    @property
+    def too_early(self) -> tuple[Entry, ...]:
+        """What answers or follows it and was certainly before it came up: one of the dates cannot be."""
+        begun = [entry.bounds[0] for entry in self.came_up]
+        if not begun or None in begun:
+            return ()
+        first = min(moment for moment in begun if moment)
+        others = (entry for entry in self.own if entry not in self.came_up)
+        return tuple(entry for entry in others if entry.bounds[1] and entry.bounds[1] < first)
 
     @property
     def completion(self) -> Completion | None:
@@ -143,6 +174,7 @@ def read(proposal: ProposalId, history: History, world: World) -> Proposal:
         came_up=tuple(said.raising),
         amended=tuple(said.amended),
         own=tuple(said.own()),
+        beside=tuple(said.beside),
         competing=any(entry.competing for entry in history.entries),
         contested=tuple(contests([(entry, entry.event) for entry in said.raising], said.amended)),
         accounts=tuple(accounts(abouts, world)) if abouts else (),
@@ -210,6 +242,18 @@ def _supposed(
             if (event and event != told.event) or denies_all(said):
                 supposed = world.supposing(told, event)
                 yield alone(claimed, world.day), alone(told, world.day), event, history.dated(supposed), supposed
+
+
+def is_substantive(event: AnyEvent) -> bool:
+    """Whether an event of a proposal's own keeps it going; a report that finds nothing, or does not know, does not."""
+    return not (isinstance(event, ProgressReported) and event.level in _SAYS_NOTHING)
+
+
+_SAYS_NOTHING: Final = (Progress.NO_EVIDENCE_FOUND, Progress.UNKNOWN)
+
+
+def _last_day(entry: Entry) -> datetime:
+    return entry.bounds[1] or datetime.max
 
 
 def _meeting(entry: Entry) -> str | None:

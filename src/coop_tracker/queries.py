@@ -279,11 +279,15 @@ def inherited(connection: sqlite3.Connection, proposal: str) -> list[InheritedEn
 
 
 def words_about_wholes(connection: sqlite3.Connection, proposal: str) -> list[tuple[str, int, str]]:
-    """The endorsements of meetings where a proposal came up and of tracks it is on: identifier, position, target."""
+    """The endorsements of meetings where a proposal came up, of tracks it is on and of bundles it is an item of.
+
+    Each by its identifier, its position and what it is said of.
+    """
     sql = """SELECT DISTINCT endorsement, endorsements.position, said.target FROM endorsement_targets AS said
         JOIN endorsements USING (endorsement)
         WHERE said.target IN (SELECT 'meeting:' || meeting FROM proposal_meetings WHERE proposal = :proposal)
         OR said.target IN (SELECT 'track:' || track FROM proposal_stays WHERE proposal = :proposal)
+        OR said.target IN (SELECT 'bundle:' || bundle FROM bundle_items WHERE item = 'proposal:' || :proposal)
         ORDER BY endorsements.position"""
     return connection.execute(sql, {"proposal": proposal}).fetchall()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
 from cattrs import BaseValidationError, Converter, IterableValidationError
@@ -16,14 +16,16 @@ from cattrs.gen import make_dict_structure_fn
 
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Fault, InvalidInput
-from coop_tracker.events import KINDS, AnyEvent, Citation, Reference, Slug
+from coop_tracker.events import KINDS, Citation, Reference, Slug
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.values import LARGEST, Value
 from coop_tracker.vocabulary import Word
 
+Made = TypeVar("Made")
 
-def read(table: Mapping[str, Any], cls: type[AnyEvent]) -> AnyEvent:
-    """The event of this type that a plain table describes.
+
+def read(table: Mapping[str, Any], cls: type[Made]) -> Made:
+    """The event, or other attrs class, of this type that a plain table describes.
 
     Raises:
         InvalidInput: with every fault, each at its path: ``sources[0].source``.

@@ -525,6 +525,25 @@ class Schedule(Word):
     DROPPED = "dropped", "it was given up"
 
 
+class DueKind(Word):
+    """What is due."""
+
+    ACTION = "action", "what somebody was to do"
+    MEETING = "meeting", "a meeting that is planned"
+    NOTICE = "notice", "the last day to say that an instrument shall not renew itself"
+    EXPIRY = "expiry", "the last day of an instrument that does not renew itself"
+    RESUMPTION = "resumption", "until when a proposal was suspended or deferred"
+
+
+class Owed(Word):
+    """Who owes something, seen from a party that is chosen as we."""
+
+    WE = "we", "everybody who is to do it belongs to us"
+    THEY = "they", "nobody who is to do it belongs to us"
+    BOTH = "both", "some who are to do it belong to us"
+    NOBODY = "nobody", "nobody is named who is to do it"
+
+
 class Activity(Ordered):
     """How long ago the last thing happened that moved a proposal, on a day; computed and never stored."""
 

@@ -8,27 +8,64 @@ from attrs import evolve, fields
 
 from coop_tracker.contests import Contest
 from coop_tracker.dates import PartialDate
-from coop_tracker.events import Event
+from coop_tracker.events import Deadline, Event, Quantity
 from coop_tracker.history import Entry
 from coop_tracker.projections import Row, Table
 
 THINGS: Final = Table(
     "things",
-    {"thing": str, "kind": str, "slug": str, "title": str, "body": str, "contested": int},
+    {"thing": str, "kind": str, "slug": str, "title": str, "body": str, "contested": int, "latest": str},
     key=("thing",),
-    indexes=(("kind", "slug"),),
+    indexes=(("kind", "slug"), ("latest",)),
 )
-"""Everything that has an identifier, for looking up, completing and searching."""
+"""Everything that has an identifier, for looking up, completing and searching; ``latest`` is the last moment at which
+any of what counts about it may have happened: from then on, nothing about it is uncertain."""
+
+IMPOSSIBLE: Final = Table(
+    "impossible",
+    {"thing": str, "position": int, "beside": int, "what": str},
+    indexes=(("position",),),
+)
+"""Events whose dates cannot be, beside the event that says so; of any thing."""
 
 DATES: Final = {"on_text": str, "on_first": str, "on_last": str}
 """When it happened: as given, and its first and last day; null where that side is open."""
+
+DEADLINE: Final = {
+    "said": str,
+    "relation": str,
+    "due": str,
+    "offset": str,
+    "working_days": int,
+    "calendar": str,
+    "anchor": str,
+}
+"""A deadline as it was said and read; on what day it falls is asked for and not kept."""
+
+QUANTITY: Final = {"of": str, "value": str, "unit": str, "qualifier": str, "kind": str, "by": str}
+"""A number that was said; its value is a decimal as text."""
 
 BOUNDS: Final = {"earliest": str, "latest": str}
 """The bounds for comparing, to the microsecond; null where they are open."""
 
 
+def deadline_columns(deadline: Deadline) -> tuple[object, ...]:
+    """The values of ``DEADLINE``."""
+    how = (deadline.offset, deadline.working_days, deadline.calendar, deadline.anchor)
+    return (deadline.said, deadline.relation, date_text(deadline.due), *how)
+
+
+def quantity_columns(quantity: Quantity) -> tuple[object, ...]:
+    """The values of ``QUANTITY``."""
+    exactly = (quantity.qualifier, quantity.kind, date_text(quantity.by))
+    return (quantity.of, str(quantity.value), quantity.unit, *exactly)
+
+
 def thing_row(kind: str, slug: str, title: str | None, *texts: str | None, contests: Sequence[Contest] = ()) -> Row:
-    """The row of a thing: its title, whatever else it should be found by, and whether it was introduced in two ways."""
+    """The row of a thing: its title, whatever else it should be found by, and whether it was introduced in two ways.
+
+    The read model adds the last column.
+    """
     body = "\n".join(text for text in texts if text)
     return THINGS.name, (f"{kind}:{slug}", kind, slug, title or slug, body, bool(contests))
 

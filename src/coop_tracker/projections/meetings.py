@@ -1,13 +1,15 @@
-"""Meetings: when and where, the sides at the table, and everybody who took part."""
+"""Meetings, held or to come: when and where, every date it was planned for, the sides, and everybody who took part."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from coop_tracker.contests import contests
-from coop_tracker.events import MeetingHeld, Participant, ParticipationRecorded
+from coop_tracker.events import AnyEvent, Deadline, MeetingHeld, MeetingScheduled, Participant, ParticipationRecorded
 from coop_tracker.gathering import Recorded
-from coop_tracker.history import History, World
+from coop_tracker.history import Entry, History, World
 from coop_tracker.projections import Row, Table
-from coop_tracker.projections.columns import DATES, dates, thing_row, together
+from coop_tracker.projections.columns import DATES, DEADLINE, dates, deadline_columns, thing_row
+from coop_tracker.vocabulary import DeadlineRelation
 
 
 class Meetings:
@@ -16,7 +18,7 @@ class Meetings:
     name = "meetings"
     version = 1
     kind = "meeting"
-    types = ("MeetingHeld", "ParticipationRecorded")
+    types = ("MeetingScheduled", "MeetingHeld", "ParticipationRecorded")
     tables = (
         Table(
             "meetings",
@@ -33,10 +35,16 @@ class Meetings:
                 "series": str,
                 "ordinal": int,
                 "part_of": str,
+                "status": str,
                 **DATES,
             },
             key=("meeting",),
-            indexes=(("series",),),
+            indexes=(("series",), ("status",)),
+        ),
+        Table(
+            "meeting_dates",
+            {"meeting": str, "number": int, "position": int, "status": str, **DEADLINE, "reason": str, **DATES},
+            key=("meeting", "number"),
         ),
         Table("meeting_parties", {"meeting": str, "party": str}, key=("meeting", "party"), indexes=(("party",),)),
         Table(
@@ -56,27 +64,36 @@ class Meetings:
 
     def things(self, recorded: Recorded) -> Iterable[str]:
         match recorded.event:
-            case MeetingHeld(meeting=slug) | ParticipationRecorded(meeting=slug):
+            case MeetingScheduled(meeting=slug) | MeetingHeld(meeting=slug) | ParticipationRecorded(meeting=slug):
                 return [slug]
         return []
 
     def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:  # noqa: ARG002 (asks nothing)
-        held = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, MeetingHeld)]
-        held = [(entry, event) for entry, event in held if event.meeting == thing]
-        if not held:
+        told = [(entry, entry.event) for entry in history.entries]
+        held = [(entry, event) for entry, event in told if isinstance(event, MeetingHeld) and event.meeting == thing]
+        plans = [(entry, event) for entry, event in told if isinstance(event, MeetingScheduled)]
+        planned = [(entry, event) for entry, event in plans if event.meeting == thing]
+        introductions: list[tuple[Entry, MeetingHeld | MeetingScheduled]] = [*held, *reversed(planned)]
+        if not introductions:
             return
-        entry = next((entry for entry, event in held if event.on), held[0][0])
-        said = together([event for _, event in held])
-        what = (said.title, said.kind, said.place, said.country, said.occasion, said.host, said.mode)
-        whole = (said.series, said.ordinal, said.part_of)
-        yield "meetings", (thing, held[0][0].position, *what, *whole, *dates(entry))
-        for party in dict.fromkeys(said.parties):
+        said = {name: _first(name, [event for _, event in introductions]) for name in _FACTS}
+        status = HELD if held else planned[-1][1].status
+        dated = next((entry for entry, event in held if event.on), held[0][0]) if held else None
+        when = dates(dated) if dated else ("not held", None, None)
+        position = held[0][0].position if held else planned[0][0].position
+        yield "meetings", (thing, position, *said.values(), status, *when)
+        for number, (entry, event) in enumerate(planned):
+            until = event.deadline or Deadline(said=str(event.date or ""), relation=DeadlineRelation.ON, due=event.date)
+            columns = deadline_columns(until) if event.deadline or event.date else (None,) * len(DEADLINE)
+            reason = event.reason
+            yield "meeting_dates", (thing, number, entry.position, event.status, *columns, reason, *dates(entry))
+        for party in dict.fromkeys(party for _, event in introductions for party in event.parties):
             yield "meeting_parties", (thing, party)
         seen: set[Participant] = set()
         for entry in history.entries:
-            event = entry.event
-            if isinstance(event, MeetingHeld | ParticipationRecorded) and event.meeting == thing:
-                for one in event.participants:
+            said_so = entry.event
+            if isinstance(said_so, _WITH_PEOPLE) and said_so.meeting == thing and not (held and _is_plan(said_so)):
+                for one in said_so.participants:
                     if one not in seen:
                         seen.add(one)
                         spoken_for = " ".join(one.on_behalf_of)
@@ -85,4 +102,24 @@ class Meetings:
                             (thing, one.party, one.role, spoken_for, one.title, one.size, entry.position),
                         )
         titles = sorted({one.title for one in seen if one.title})
-        yield thing_row(self.kind, thing, said.title, said.place, said.occasion, *titles, contests=contests(held))
+        texts = (said["place"], said["occasion"])
+        yield thing_row(self.kind, thing, said["title"], *texts, *titles, contests=contests(introductions))
+
+
+HELD: Final = "held"
+"""The status of a meeting that was held; one that was only planned has that of its last planning."""
+
+_FACTS: Final = (
+    *("title", "kind", "place", "country", "occasion", "host", "mode"),
+    *("series", "ordinal", "part_of"),
+)
+
+_WITH_PEOPLE: Final = MeetingHeld | MeetingScheduled | ParticipationRecorded
+
+
+def _is_plan(event: AnyEvent) -> bool:
+    return isinstance(event, MeetingScheduled)
+
+
+def _first(name: str, told: Iterable[MeetingHeld | MeetingScheduled]) -> Any:
+    return next((value for event in told if (value := getattr(event, name, None)) is not None), None)

@@ -33,9 +33,12 @@ from coop_tracker.history import ANSWERING, History, World, stands_alone
 from coop_tracker.log import EventLog, Query, RecordedEvent
 from coop_tracker.moments import NOW, Moments
 from coop_tracker.projections import VERSION, Projection, Table
-from coop_tracker.projections.agreements import Agreements, Instruments
-from coop_tracker.projections.columns import THINGS
+from coop_tracker.projections.actions import Actions
+from coop_tracker.projections.agreements import Agreements
+from coop_tracker.projections.bundles import Bundles
+from coop_tracker.projections.columns import IMPOSSIBLE, THINGS, iso
 from coop_tracker.projections.endorsements import Endorsements
+from coop_tracker.projections.instruments import Instruments
 from coop_tracker.projections.meetings import Meetings
 from coop_tracker.projections.parties import Parties
 from coop_tracker.projections.proposals import Proposals
@@ -51,7 +54,12 @@ BUILT_IN: Final[tuple[Projection, ...]] = (
     Endorsements(),
     Agreements(),
     Instruments(),
+    Actions(),
+    Bundles(),
 )
+
+SHARED: Final = (THINGS, IMPOSSIBLE)
+"""The tables in which things of every kind have rows, by their full name."""
 
 OWN: Final = "coop_tracker"
 """The name under which the built-in projections keep their version and position."""
@@ -90,7 +98,7 @@ class ReadModel:
         self._versions = {OWN: VERSION, **{each.name: each.version for each in projections}}
         self._statements = {
             table.name: _Statements(table.name, table.columns, [next(iter(table.columns))])
-            for table in (THINGS, *self._tables())
+            for table in (*SHARED, *self._tables())
         }
         self._statements[ASKED] = _Statements(ASKED, ("projection", "thing", "of"), ("projection", "thing"))
 
@@ -277,7 +285,7 @@ class ReadModel:
 
     def _contents(self) -> Iterator[tuple[str, tuple[str, ...], str]]:
         """What is to be equal in two models: of what, the columns, and where they are read."""
-        for table in (THINGS, *self._tables()):
+        for table in (*SHARED, *self._tables()):
             yield table.name, tuple(f'"{column}"' for column in table.columns), f'"{table.name}"'
         made = ", ".join(f"'{each.name}'" for each in self._projections)
         yield "asked", ("projection", "thing", "of"), f"asked WHERE projection IN ({made})"
@@ -295,12 +303,17 @@ class ReadModel:
         named = f"{projection.kind}:{thing}"
         rows: Rows = {each.name: [] for each in projection.tables}
         if projection in BUILT_IN:
-            rows[THINGS.name] = []
+            rows |= {table.name: [] for table in SHARED}
         with world.noting() as further:
             for table, row in projection.rows(thing, made.history, world):
                 if table not in rows:
                     raise InvalidInput(f"the projection {projection.name!r} has no table {table!r}: name it in tables")
                 rows[table].append(row)
+        if rows.get(THINGS.name):
+            latest = iso(made.history.latest)
+            rows[THINGS.name] = [(*row, latest) for row in rows[THINGS.name]]
+            for entry in made.history.ahead():
+                rows[IMPOSSIBLE.name].append((named, entry.position, None, "dated after the day it was recorded"))
         rows[ASKED] = [(projection.name, named, of) for of in sorted(made.asked | further)]
         for table, new in rows.items():
             if made.rows is None or made.rows.get(table, []) != new:
@@ -331,7 +344,7 @@ class ReadModel:
             self._connection.execute(f'DROP VIEW IF EXISTS "{view}"')
         for name in ("things_fts", *self._statements):
             self._connection.execute(f'DROP TABLE IF EXISTS "{name}"')
-        for table in (THINGS, *self._tables()):
+        for table in (*SHARED, *self._tables()):
             made = database.table(table.name)
             columns = dict(table.columns)
             if table is THINGS:
@@ -357,7 +370,12 @@ class ReadModel:
 def _refuse_names_in_use(projections: Sequence[Projection]) -> None:
     """A projection of a user's own must not take the name, or drop the tables, of the log or of another."""
     names = [OWN, *(each.name for each in BUILT_IN)]
-    tables = [*_RESERVED, THINGS.name, *VIEWS, *(table.name for each in BUILT_IN for table in each.tables)]
+    tables = [
+        *_RESERVED,
+        *(table.name for table in SHARED),
+        *VIEWS,
+        *(table.name for each in BUILT_IN for table in each.tables),
+    ]
     for projection in projections:
         taken = [projection.name] if projection.name in names else []
         names.append(projection.name)
@@ -412,7 +430,7 @@ class _Pending:
 def _key(projection: Projection, thing: str, table: str) -> tuple[str, ...]:
     """By what the rows of a thing are found in a table."""
     named = f"{projection.kind}:{thing}"
-    return {ASKED: (projection.name, named), THINGS.name: (named,)}.get(table, (thing,))
+    return {ASKED: (projection.name, named), THINGS.name: (named,), IMPOSSIBLE.name: (named,)}.get(table, (thing,))
 
 
 class _Beside:
@@ -559,8 +577,8 @@ def neighbours(things: Iterable[str], events: Events) -> set[str]:
     for thing in [*found]:
         found.update(_named_in(everything_about(thing, events).values()))
     own_words = [thing for thing in things if thing.startswith("endorsement:")]
-    for whole in [thing for thing in found if thing.startswith(("meeting:", "track:"))]:
-        types = ("EndorsementGiven", "EndorsementWithdrawn", *(_RAISING if own_words else ()))
+    for whole in [thing for thing in found if thing.startswith(("meeting:", "track:", "bundle:"))]:
+        types = ("EndorsementGiven", "EndorsementWithdrawn", *((*_RAISING, "BundleItemised") if own_words else ()))
         found.update(_named_in(events.about(whole, types)))
     fresh = {thing for thing in found if thing.startswith("source:")}
     while fresh:
@@ -605,6 +623,10 @@ VIEWS: Final = {
                 UNION ALL
                 SELECT proposal, 'track:' || track, 'track', since_earliest, since_latest, until_earliest, until_latest
                 FROM proposal_stays
+                UNION ALL
+                SELECT substr(item, 10), 'bundle:' || bundle, 'package', '',
+                    '', '9999-12-31T23:59:59.999999', '9999'
+                FROM bundle_items WHERE item LIKE 'proposal:%'
             ) AS heir
             JOIN endorsement_targets AS said ON said.target = heir.target
             JOIN endorsements AS words ON words.endorsement = said.endorsement AND words.scope = heir.scope
@@ -651,7 +673,8 @@ VIEWS: Final = {
 }
 """What follows from rows of several things and is cheaper to ask for than to keep (RULES 11).
 
-A proposal is heir to the words about a meeting where it came up, and about a track it was on. They reach it if it may
+A proposal is heir to the words about a meeting where it came up, about a bundle of which it is an item, and about a
+track it was on. They reach it if it may
 have been on the table by then and on that track at that time, and if somebody is left who spoke, has not taken it back
 for this heir, and is not of the side of every proposer. Open sides of a span are taken as the beginning and the end of
 time. `possibly` is 0 where it certainly was on the table and on the track.

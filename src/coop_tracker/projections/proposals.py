@@ -19,7 +19,15 @@ from coop_tracker.events import (
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry, History, World, certainly_later
 from coop_tracker.projections import Row, Table
-from coop_tracker.projections.columns import date_text, iso, thing_row
+from coop_tracker.projections.columns import (
+    DEADLINE,
+    QUANTITY,
+    date_text,
+    deadline_columns,
+    iso,
+    quantity_columns,
+    thing_row,
+)
 
 
 class Proposals:
@@ -53,10 +61,14 @@ class Proposals:
                 "came_up_latest": str,
                 "last_event_on": str,
                 "last_event_order": str,
+                "last_moved_by": int,
+                "last_moved": str,
             },
             key=("proposal",),
-            indexes=(("stage",), ("disposition",)),
+            indexes=(("stage",), ("disposition",), ("is_open", "last_moved")),
         ),
+        Table("proposal_until", {"proposal": str, "position": int, **DEADLINE}, key=("proposal",)),
+        Table("proposal_quantities", {"proposal": str, **QUANTITY}),
         Table("proposal_tracks", {"proposal": str, "track": str}, key=("proposal", "track"), indexes=(("track",),)),
         Table(
             "proposal_parties",
@@ -117,7 +129,7 @@ class Proposals:
             return
         found = proposal.read(ProposalId(thing), history, world)
         facts, fortune = found.facts, found.fortune
-        last = found.last
+        last, moved = found.last, found.last_moved
         came_up = [entry.bounds for entry in found.came_up]  # open at the start: nobody can say it came later
         yield (
             "proposals",
@@ -142,8 +154,25 @@ class Proposals:
                 min((text for _, latest in came_up if (text := iso(latest))), default=None),
                 str(last.on) if last else None,
                 f"{iso(last.order[0])}/{iso(last.order[1])}" if last else None,
+                moved.position if moved else None,
+                iso(moved.bounds[1]) if moved else None,
             ),
         )
+        until = getattr(fortune.by.event, "until", None) if fortune.by else None
+        if fortune.by and until:
+            yield "proposal_until", (thing, fortune.by.position, *deadline_columns(until))
+        for quantity in facts.quantities:
+            yield "proposal_quantities", (thing, *quantity_columns(quantity))
+        for entry in found.too_early:
+            yield (
+                "impossible",
+                (
+                    f"proposal:{thing}",
+                    entry.position,
+                    found.came_up[0].position,
+                    "certainly before the proposal came up that it is about",
+                ),
+            )
         for track in facts.tracks:
             yield "proposal_tracks", (thing, track)
         for track, since, until in _stays(found):
