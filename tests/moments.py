@@ -10,7 +10,8 @@ from coop_tracker.errors import UnknownThing
 from coop_tracker.events import AnyEvent, Citation, ClaimRecorded
 from coop_tracker.log import Draft
 from coop_tracker.log.sqlite import SqliteEventLog
-from coop_tracker.tracker import Tracker, View
+from coop_tracker.tracker import Tracker
+from coop_tracker.view import View
 from tests import given as say
 from tests.given import Clock, Ledger
 

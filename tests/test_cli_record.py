@@ -133,7 +133,9 @@ LEFT_OUT = {
     "AliasNoted": ["same_as"],
     "EndorsementWithdrawn": ["agreement"],
     "EventRetracted": ["batch"],
+    "BundleAnnounced": ["within"],
     "MeetingHeld": ["part_of"],
+    "MeetingScheduled": ["part_of", "date"],
     "SourceRegistered": ["syndicated_from", "edition_of"],
     "TrackOpened": ["parent"],
 }
@@ -146,6 +148,10 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "AgreementReached": {"agreement": "my-pact"},
     "InstrumentSigned": {"instrument": "my-memo", "follows": "the-memo", "under": "the-memo"},
     "PartyIntroduced": {"party": "my-party", "parent": "the-party"},
+    "InstrumentStepTaken": {"instrument": "my-memo"},
+    "ActionAssigned": {"action": "my-task"},
+    "BundleAnnounced": {"bundle": "my-bundle"},
+    "MeetingScheduled": {"meeting": "my-talks"},
     "MeetingHeld": {"meeting": "my-talks"},
     "TrackOpened": {"track": "my-track"},
     "SourceRegistered": {"source": "my-source"},
@@ -163,6 +169,8 @@ NAMES = {
     "endorsement": "the-yes",
     "agreement": "the-pact",
     "instrument": "the-memo",
+    "action": "the-task",
+    "bundle": "the-bundle",
     "batch": "left-out",
 }
 
@@ -197,6 +205,8 @@ def introduced(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("EndorsementGiven", {"endorsement": "the-yes", "targets": ["proposal:the-proposal"], "strength": "agreed"}),
         ("AgreementReached", {"agreement": "the-pact", "parties": ["AA", "DD"]}),
         ("InstrumentSigned", {"instrument": "the-memo", "kind": "mou", "title": "Memo"}),
+        ("ActionAssigned", {"action": "the-task", "text": "Send the draft"}),
+        ("BundleAnnounced", {"bundle": "the-bundle", "title": "Twelve", "of": "memoranda"}),
     ]
     with Tracker.open(path, create=True) as tracker:
         tracker.record_all(structuring.structure(name, table) for name, table in told)

@@ -17,8 +17,8 @@ from coop_tracker.errors import InvalidInput, Refused
 from coop_tracker.events import AnyEvent, Citation, ClaimRecorded, EventId, Reference, Slug, SourceId
 from coop_tracker.reports import difference
 from coop_tracker.reports.safe import for_markdown
-from coop_tracker.tracker import View
 from coop_tracker.values import Value
+from coop_tracker.view import View
 from tests import given as say
 from tests.given import Clock, Ledger, given
 from tests.pages import ROOT

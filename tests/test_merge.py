@@ -22,7 +22,10 @@ from tests.given import Clock, Ledger
 from tests.sessions import SEED
 from tests.test_model import answers, backgrounds, happenings, proposers
 
-POSITIONS = ("position", "stage_decided_by", "disposition_decided_by", "closed_by", "ended_by")
+POSITIONS = (
+    *("position", "stage_decided_by", "disposition_decided_by", "closed_by", "ended_by"),
+    *("last_moved_by", "beside", "preferred"),
+)
 
 
 def exported(ledger: Ledger) -> bytes:

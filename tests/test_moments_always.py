@@ -19,7 +19,8 @@ from coop_tracker.events import AnyEvent, EventId, Slug
 from coop_tracker.gathering import Recorded
 from coop_tracker.projections.model import ReadModel
 from coop_tracker.reports import dossier
-from coop_tracker.tracker import Tracker, View
+from coop_tracker.tracker import Tracker
+from coop_tracker.view import View
 from coop_tracker.vocabulary import Stance
 from tests import given as say
 from tests.given import Ledger
@@ -417,6 +418,6 @@ def page(view: View, thing: str) -> tuple[Any, ...]:
     rows = [row for one in (view, view.possibly) if one for row in one.proposals() if row.proposal == name]
     inherited = [view.inherited(row.proposal) for row in rows]
     try:
-        return dossier.about(view, thing).plain, rows, inherited
+        return dossier.about(view, thing, date(2026, 1, 1)).plain, rows, inherited
     except UnknownThing:
         return None, rows, inherited

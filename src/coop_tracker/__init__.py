@@ -17,58 +17,78 @@ from coop_tracker.version import __version__
 
 if TYPE_CHECKING:
     from coop_tracker.accounts import *
+    from coop_tracker.action import *
+    from coop_tracker.activity import *
+    from coop_tracker.agenda import *
+    from coop_tracker.answers import *
+    from coop_tracker.bundle import *
     from coop_tracker.case import *
+    from coop_tracker.configuration import *
     from coop_tracker.contests import *
     from coop_tracker.copies import *
     from coop_tracker.dates import *
+    from coop_tracker.deadlines import *
+    from coop_tracker.durations import *
     from coop_tracker.errors import *
     from coop_tracker.events import *
     from coop_tracker.evidence import *
     from coop_tracker.explain import *
     from coop_tracker.fortune import *
     from coop_tracker.gathering import *
+    from coop_tracker.health import *
     from coop_tracker.history import *
+    from coop_tracker.instrument import *
     from coop_tracker.log import *
     from coop_tracker.moments import *
     from coop_tracker.projections import *
     from coop_tracker.proposal import *
     from coop_tracker.queries import *
+    from coop_tracker.schedule import *
+    from coop_tracker.series import *
     from coop_tracker.stage import *
     from coop_tracker.tracker import *
     from coop_tracker.values import *
     from coop_tracker.verify import *
+    from coop_tracker.view import *
     from coop_tracker.vocabulary import *
 
 # fmt: off
 __all__ = [
-    "Account", "Accounts", "Agreement", "AgreementForm", "AgreementId", "AgreementReached", "AliasNoted", "Answer",
-    "AnyEvent", "Backing", "BatchId", "Binding", "Capacity", "Change", "Citation", "ClaimRecorded",
-    "Classification", "Completion", "CompletionClaimed", "CompletionVerified", "ConcurrencyError", "Considered",
-    "Contest", "CoopError", "DamagedLedger", "Deadline", "DeadlineRelation", "Disposition", "Dispute", "Draft",
-    "Ending", "EndingSide", "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry", "Event",
-    "EventId", "EventRedacted", "EventRetracted", "Explanation", "Facts", "Fault", "Finding", "Fortune", "Grade",
-    "Head", "History", "Identifier", "ImplementationStarted", "Incoming", "InheritedEndorsement",
-    "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned", "InterestExpressed", "InvalidInput",
-    "LedgerError", "LedgerFault", "Level", "Mark", "MeetingHeld", "MeetingId", "MeetingKind", "Membership",
-    "MembershipStated", "Mode", "Moments", "Name", "NameKind", "NewerLedger", "NotALedger", "PartialDate",
-    "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId", "PartyIntroduced", "PartyKind",
-    "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal", "ProposalAmended",
+    "Account", "Accounts", "ActionAssigned", "ActionDone", "ActionDropped", "ActionId", "ActionRescheduled",
+    "Activity", "Agreement", "AgreementForm", "AgreementId", "AgreementReached", "Ailment", "AliasNoted",
+    "AmountRow", "Answer", "AnyEvent", "Backing", "BatchId", "Binding", "BundleAnnounced", "BundleId",
+    "BundleItemised", "BundleState", "BundleStatus", "Capacity", "Change", "Citation", "ClaimRecorded",
+    "Classification", "Completion", "CompletionClaimed", "CompletionVerified", "Concern", "ConcurrencyError",
+    "Configuration", "Considered", "Contest", "CoopError", "Count", "Counting", "DamagedLedger", "Days",
+    "Deadline", "DeadlineRelation", "Disposition", "Dispute", "Draft", "Due", "DueKind", "Ending", "EndingSide",
+    "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry", "Event", "EventId", "EventRedacted",
+    "EventRetracted", "Explanation", "Facts", "Fault", "Finding", "FollowUp", "Followed", "Force", "Fortune",
+    "Gap", "Grade", "Head", "History", "Identifier", "Idle", "ImplementationStarted", "Incoming",
+    "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
+    "InstrumentStepTaken", "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault", "Level", "Mark",
+    "MeetingHeld", "MeetingId", "MeetingKind", "MeetingRow", "MeetingScheduled", "MeetingStatus", "Membership",
+    "MembershipStated", "Mode", "Moments", "Name", "NameKind", "NewerLedger", "NotALedger", "Outcome", "Owed",
+    "PartialDate", "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId", "PartyIntroduced",
+    "PartyKind", "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal", "ProposalAmended",
     "ProposalCancelled", "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade",
     "ProposalReopened", "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked",
-    "ProposalsReplaced", "Provenance", "Qualifier", "Quantity", "QuantityKind", "Query", "Rank", "Reached",
-    "ReadOnlyLedger", "Recorded", "RecordedEvent", "Reference", "Refused", "Relation", "Removed", "ReplacementManner",
-    "RoleHeld", "RoleName", "Row", "Scope", "Signatory", "SigningManner", "Slug", "SourceForm", "SourceId",
-    "SourceKind", "SourceRegistered", "Stage", "Stance", "StatusReported", "Step", "Strength", "Table", "Taken",
-    "Term", "TopicDiscussed", "TrackClosed", "TrackId", "TrackOpened", "TrackStatus", "Tracker", "UnknownThing",
-    "Value", "Verification", "View", "Visibility", "World", "__version__", "backup", "restore",
+    "ProposalsReplaced", "Provenance", "Qualifier", "Quantity", "QuantityKind", "Query", "RaisedAgain", "Rank",
+    "Reached", "ReachedRow", "ReadOnlyLedger", "Recorded", "RecordedEvent", "Reference", "Refused", "Relation",
+    "Removed", "ReplacementManner", "RoleHeld", "RoleName", "Row", "Schedule", "Scope", "Series", "Severity",
+    "SideAnswer", "Signatory", "SigningManner", "Slug", "SourceForm", "SourceId", "SourceKind", "SourceRegistered",
+    "Stage", "Stance", "StatusReported", "Step", "Strength", "Table", "Taken", "TakenStep", "Term", "Terms",
+    "Thread", "Thresholds", "TopicDiscussed", "TrackClosed", "TrackId", "TrackOpened", "TrackStatus", "Tracker",
+    "UnknownThing", "Value", "Verification", "View", "Visibility", "Voice", "WorkingDays", "World", "__version__",
+    "backup", "restore",
 ]
 # fmt: on
 
 # In the order of what builds on what: asking for a name imports no more than its home does.
 _HOMES = (
     "errors", "dates", "values", "vocabulary", "log", "events", "moments", "gathering", "history", "evidence",
-    "accounts", "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "tracker", "verify",
-    "copies", "explain",
+    "accounts", "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "view", "tracker",
+    "durations", "configuration", "bundle", "instrument", "agenda", "schedule", "activity", "answers", "series",
+    "health", "verify", "copies", "explain",
 )  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from coop_tracker.history import Entry, History, certainly_later
 from coop_tracker.vocabulary import DeadlineRelation, Outcome
 from coop_tracker.words import by_name, withdrawals_of
 
+__all__ = ["Action", "Dated"]
+
 Given = TypeVar("Given")
 
 

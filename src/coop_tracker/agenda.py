@@ -22,6 +22,8 @@ from coop_tracker.events import Deadline, Reference, is_country_code
 from coop_tracker.instrument import Terms
 from coop_tracker.vocabulary import DeadlineRelation, Qualifier, Reached
 
+__all__ = ["AmountRow", "BundleStatus", "MeetingRow", "ReachedRow"]
+
 Columns = Sequence[Any]
 """Some columns of a row, in their order."""
 
@@ -210,7 +212,7 @@ def meetings(connection: sqlite3.Connection, which: str, values: Sequence[object
         dated = [row for row in plans[name] if row[2] is not None]
         until = deadline(dated[-1][1:]) if dated else None
         by = dated[-1][0] if dated else None
-        found.append(MeetingRow(name, title, position, series, ordinal, status, on, until, by, len(dated)))
+        found.append(MeetingRow(name, title or name, position, series, ordinal, status, on, until, by, len(dated)))
     return found
 
 
@@ -420,6 +422,8 @@ class AmountRow(NamedTuple):
     value: Decimal
     unit: str
     qualifier: Qualifier
+    kind: str | None
+    """Whether it is a target, a plan, an estimate or a count; items are counted whatever theirs is."""
     itemised: Decimal
     items_with_value: int
 
@@ -467,7 +471,7 @@ def _bundle(connection: sqlite3.Connection, row: Sequence[str]) -> BundleStatus:
     announced = Count(int(number), Qualifier(how)) if number is not None else None
     return BundleStatus(
         bundle=name,
-        title=title,
+        title=title or name,
         of=of,
         announced=announced,
         items=items,
@@ -481,12 +485,13 @@ def _bundle(connection: sqlite3.Connection, row: Sequence[str]) -> BundleStatus:
 
 
 def _amounts(connection: sqlite3.Connection, bundle: str, items: Sequence[str]) -> Iterable[AmountRow]:
-    sql = """SELECT "of", value, unit, qualifier FROM bundle_amounts
-        WHERE bundle = ? AND number = (SELECT max(number) FROM bundle_growth WHERE bundle = ?) ORDER BY "of", unit"""
-    for of, value, unit, qualifier in connection.execute(sql, (bundle, bundle)).fetchall():
+    sql = """SELECT "of", value, unit, qualifier, kind FROM bundle_amounts
+        WHERE bundle = ? AND number = (SELECT max(number) FROM bundle_growth WHERE bundle = ?)
+        ORDER BY "of", unit, kind"""
+    for of, value, unit, qualifier, kind in connection.execute(sql, (bundle, bundle)).fetchall():
         given = [worth for item in items if (worth := _worth(connection, item, of, unit)) is not None]
         known = sum(given, start=Decimal(0))
-        yield AmountRow(of, Decimal(value), unit, Qualifier(qualifier), known, len(given))
+        yield AmountRow(of, Decimal(value), unit, Qualifier(qualifier), kind, known, len(given))
 
 
 def _worth(connection: sqlite3.Connection, item: str, of: str, unit: str) -> Decimal | None:

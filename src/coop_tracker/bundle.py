@@ -13,6 +13,8 @@ from coop_tracker.events import BundleAnnounced, BundleItemised, ProgressReporte
 from coop_tracker.history import Entry, History
 from coop_tracker.vocabulary import BundleState, Counting, InstrumentKind, Qualifier, QuantityKind, Reached
 
+__all__ = ["Bundle", "Count"]
+
 
 class Count(NamedTuple):
     """So many, and how exact that is."""
@@ -126,13 +128,13 @@ def _far(report: Report) -> int:
 
 def _growth(told: Sequence[tuple[Entry, BundleAnnounced]]) -> Iterable[Growth]:
     count: Count | None = None
-    amounts: dict[tuple[str, str], Amount] = {}
+    amounts: dict[tuple[str, str, QuantityKind | None], Amount] = {}
     for entry, said in told:
         adds = said.counting is Counting.ADDITIONAL
         if said.count is not None:
             count = _then(count, Count(said.count, said.count_is), adds=adds)
         for quantity in said.quantities:
-            key = (quantity.of, quantity.unit)
+            key = (quantity.of, quantity.unit, quantity.kind)
             amounts[key] = _amount(quantity, entry, amounts.get(key) if adds else None)
         yield Growth(entry, said, count, tuple(amounts.values()))
 

@@ -6,7 +6,7 @@ A small TOML file; whatever it leaves out has the default of ``docs/vocabulary.m
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
@@ -15,6 +15,11 @@ from coop_tracker.durations import WEEK, WorkingDays
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.strict import read as read_strictly
 from coop_tracker.vocabulary import Stage
+
+__all__ = ["Configuration", "Thresholds"]
+
+Key = TypeVar("Key")
+Setting = TypeVar("Setting")
 
 
 @frozen(kw_only=True)
@@ -94,19 +99,20 @@ def _days_ahead(value: Any) -> int:
 
 def _staleness(value: Any) -> dict[Stage, Thresholds]:
     """The defaults, with what is given in their place, stage by stage."""
+    return {**STALENESS, **_each_table(value, "staleness", _thresholds)}
+
+
+def _thresholds(name: str, given: Any) -> tuple[Stage, Thresholds]:
     stages = {str(stage): stage for stage in STALENESS}
-    found = dict(STALENESS)
-    for name, given in _tables(value, "staleness"):
-        if name not in stages:
-            raise InvalidInput([Fault(name, f"is no open stage; the stages are {', '.join(stages)}")])
-        said = _strictly(name, given, Thresholds)
-        named = {each.name: getattr(said, each.name) for each in fields(Thresholds) if each.name in given}
-        whole = evolve(found[stages[name]], **named)
-        found[stages[name]] = whole
-        known = [days for days in (whole.quiet, whole.stale, whole.dormant) if days is not None]
-        if any(days < 0 for days in known) or known != sorted(known):
-            raise InvalidInput([Fault(name, "quiet, stale and dormant are numbers of days, none below the one before")])
-    return found
+    if name not in stages:
+        raise InvalidInput([Fault(name, f"is no open stage; the stages are {', '.join(stages)}")])
+    said = _strictly(name, given, Thresholds)
+    named = {each.name: getattr(said, each.name) for each in fields(Thresholds) if each.name in given}
+    whole = evolve(STALENESS[stages[name]], **named)
+    known = [days for days in (whole.quiet, whole.stale, whole.dormant) if days is not None]
+    if any(days < 0 for days in known) or known != sorted(known):
+        raise InvalidInput([Fault(name, "quiet, stale and dormant are numbers of days, none below the one before")])
+    return stages[name], whole
 
 
 @frozen(kw_only=True)
@@ -116,16 +122,17 @@ class _Calendar:
 
 
 def _calendars(value: Any) -> dict[str, WorkingDays]:
-    found = {}
-    for name, given in _tables(value, "calendars"):
-        said = _strictly(name, given, _Calendar)
-        wrong = [day for day in said.weekend if day not in WEEK]
-        if wrong or len({*said.weekend}) == len(WEEK):
-            hint = f"{wrong[0]!r} is none" if wrong else "somebody has to work"
-            raise InvalidInput([Fault(f"{name}.weekend", f"expected days of the week, such as friday; {hint}")])
-        holidays = frozenset(day for holiday in said.holidays for day in _each(f"{name}.holidays", holiday))
-        found[name] = WorkingDays(frozenset(said.weekend), holidays)
-    return found
+    return _each_table(value, "calendars", _calendar)
+
+
+def _calendar(name: str, given: Any) -> tuple[str, WorkingDays]:
+    said = _strictly(name, given, _Calendar)
+    wrong = [day for day in said.weekend if day not in WEEK]
+    if wrong or len({*said.weekend}) == len(WEEK):
+        hint = f"{wrong[0]!r} is none" if wrong else "somebody has to work"
+        raise InvalidInput([Fault(f"{name}.weekend", f"expected days of the week, such as friday; {hint}")])
+    holidays = frozenset(day for holiday in said.holidays for day in _each(f"{name}.holidays", holiday))
+    return name, WorkingDays(frozenset(said.weekend), holidays)
 
 
 def _each(where: str, holiday: PartialDate) -> Iterator[date]:
@@ -140,10 +147,20 @@ def _each(where: str, holiday: PartialDate) -> Iterator[date]:
         day += timedelta(1)
 
 
-def _tables(value: Any, name: str) -> Iterator[tuple[str, Any]]:
+def _each_table(value: Any, name: str, read_one: Callable[[str, Any], tuple[Key, Setting]]) -> dict[Key, Setting]:
+    """What the tables under a setting say, each read by itself, so that every fault is told."""
     if not isinstance(value, dict):
         raise InvalidInput(f"expected tables, as in [{name}.…]")
-    yield from value.items()
+    found: list[tuple[Key, Setting]] = []
+    faults: list[Fault] = []
+    for one, given in value.items():
+        try:
+            found.append(read_one(one, given))
+        except InvalidInput as error:
+            faults += error.faults
+    if faults:
+        raise InvalidInput(faults)
+    return dict(found)
 
 
 def _strictly(name: str, value: Any, cls: type[Any]) -> Any:

@@ -28,7 +28,8 @@ from coop_tracker.log import Query
 from coop_tracker.projections.model import MANY, ReadModel
 from coop_tracker.queries import ProposalStatus, known, proposals
 from coop_tracker.queries import heirs as heirs_of
-from coop_tracker.tracker import Incoming, Tracker, View
+from coop_tracker.tracker import Incoming, Tracker
+from coop_tracker.view import View
 
 NAMED: Final = 10
 """How many of the events that name a thing are told of; a country has tens of thousands."""

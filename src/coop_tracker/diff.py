@@ -28,7 +28,7 @@ from coop_tracker.history import Entry, History
 from coop_tracker.log import RecordedEvent
 from coop_tracker.moments import TIMELESS, Moments
 from coop_tracker.queries import ProposalStatus, TrackStatus
-from coop_tracker.tracker import View
+from coop_tracker.view import View
 from coop_tracker.vocabulary import Disposition, Mark, Rank, Stance, Word
 
 Key = TypeVar("Key", bound=Hashable)

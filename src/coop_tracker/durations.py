@@ -18,6 +18,8 @@ from coop_tracker.errors import InvalidInput
 if TYPE_CHECKING:
     from dateutil.relativedelta import relativedelta
 
+__all__ = ["Days", "WorkingDays"]
+
 
 class Days(NamedTuple):
     """One day, of which it may not be known which: any from the first to the last; None where that side is open."""

@@ -39,8 +39,8 @@ from coop_tracker.history import Entry, History, happened, history_of
 from coop_tracker.proposal import Proposal, read
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.stage import ASKING, awaited, is_delivery
-from coop_tracker.tracker import View
 from coop_tracker.values import Value
+from coop_tracker.view import View
 from coop_tracker.vocabulary import Disposition, Scope, Stage, Strength
 
 

@@ -316,11 +316,19 @@ class History:
     @property
     def latest(self) -> datetime:
         """The last moment at which any of what counts may have happened: from then on nothing here is uncertain."""
-        return max((each.bounds[1] or datetime.max for each in self._dated()), default=datetime.min)
+        dated = [*self._dated(), *self._not_counting()]
+        return max((each.bounds[1] or datetime.max for each in dated), default=datetime.min)
 
     def ahead(self) -> Iterator[Entry]:
         """What is dated wholly after the day it was recorded, though an event is in the past tense."""
         return (each for each in self._dated() if each.is_ahead)
+
+    def _not_counting(self) -> Iterator[Entry]:
+        if len(self.recorded) > len(self.entries):
+            counting = {each.event_id for entry in self.entries for each in entry.line}
+            for each in self.recorded.values():
+                if each.event_id not in counting and not isinstance(each.event, (*TIMELESS, Emptied)):
+                    yield Entry(each.event, each.envelope, (each,), each.event.on or UNKNOWN)
 
     def _dated(self) -> Iterator[Entry]:
         return (each for each in self.entries if not isinstance(each.event, TIMELESS))

@@ -12,6 +12,8 @@ from coop_tracker.events import InstrumentEnded, InstrumentSigned, InstrumentSte
 from coop_tracker.history import Entry, History, World, certainly_later
 from coop_tracker.vocabulary import Classification, Level, PartyKind, TakenStep
 
+__all__ = ["Force", "Instrument", "Terms"]
+
 
 class Terms(NamedTuple):
     """From when an instrument applies and how long it runs, as far as that is on record."""

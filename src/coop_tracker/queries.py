@@ -216,11 +216,7 @@ def proposals(
 
 def grades(connection: sqlite3.Connection, proposals: Sequence[str]) -> dict[str, Grade]:
     """How well each of these proposals is evidenced, where an event decides where it stands (RULES 20)."""
-    decided: dict[tuple[str, str], list[evidence.Cited]] = defaultdict(list)
-    for name, answer, source, relayed in _chunked(
-        connection, "SELECT proposal, answer, source, attributed_to FROM proposal_evidence", proposals
-    ):
-        decided[name, answer] += [(source, relayed)] if source else []
+    decided = _decided_by(connection, proposals)
     sides: dict[str, set[str]] = defaultdict(set)
     for name, side in _chunked(connection, "SELECT proposal, side FROM proposal_sides", proposals):
         sides[name].add(side)
@@ -230,6 +226,28 @@ def grades(connection: sqlite3.Connection, proposals: Sequence[str]) -> dict[str
         graded = evidence.grade(evidence.origins(citations, lookup), frozenset(sides[name]))
         found[name] = max(graded, found.get(name, graded), key=lambda one: one.rank)
     return found
+
+
+def _decided_by(
+    connection: sqlite3.Connection, proposals: Sequence[str]
+) -> Mapping[tuple[str, str], list[evidence.Cited]]:
+    """What is cited for the event that decides each answer about these proposals."""
+    decided: dict[tuple[str, str], list[evidence.Cited]] = defaultdict(list)
+    for name, answer, source, relayed in _chunked(
+        connection, "SELECT proposal, answer, source, attributed_to FROM proposal_evidence", proposals
+    ):
+        decided[name, answer] += [(source, relayed)] if source else []
+    return decided
+
+
+def single_origins(connection: sqlite3.Connection, proposals: Sequence[str]) -> dict[str, str | None]:
+    """Those of these proposals of which all that decides where they stand has one origin; None: none is cited."""
+    lookup = registered(connection)
+    cited: dict[str, list[evidence.Cited]] = defaultdict(list)
+    for (name, _), citations in _decided_by(connection, proposals).items():
+        cited[name] += citations
+    found = {name: evidence.origins(citations, lookup) for name, citations in cited.items()}
+    return {name: one[0].name if one else None for name, one in found.items() if len(one) < 2}
 
 
 def registered(connection: sqlite3.Connection) -> evidence.Lookup:

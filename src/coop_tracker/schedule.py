@@ -17,7 +17,7 @@ from coop_tracker.instrument import force
 from coop_tracker.vocabulary import DueKind, Owed, Schedule
 
 if TYPE_CHECKING:
-    from coop_tracker.tracker import View
+    from coop_tracker.view import View
 
 
 class Due(NamedTuple):
@@ -50,6 +50,11 @@ class Due(NamedTuple):
     """How many earlier deadlines it had."""
     partly: int = 0
     """How often a part of it was done."""
+
+    @property
+    def key(self) -> str:
+        """By what it is the same matter on another day."""
+        return f"{self.kind} {self.thing}"
 
     @property
     def is_listed(self) -> bool:

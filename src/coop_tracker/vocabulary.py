@@ -553,6 +553,47 @@ class Activity(Ordered):
     DORMANT = "dormant", "nothing for so long that it has probably been given up"
 
 
+class Voice(Word):
+    """From whom a side's answer to a proposal is known."""
+
+    OWN_WORDS = "own_words", "a document of its own, or a joint one, is cited"
+    REPORTED = "reported", "others say so"
+    SILENT = "silent", "its own read-out does not mention it"
+    NO_ANSWER = "no_answer", "no answer is recorded"
+
+
+class Thread(Word):
+    """What became, by the next meeting of a series, of what was raised at one."""
+
+    CONTINUED = "continued", "something substantive happened by the end of the next meeting"
+    DROPPED = "dropped", "nothing substantive is on record up to the end of the next meeting"
+    CANNOT_TELL = "cannot_tell", "meetings in between are not recorded, or dates do not say"
+    NOTHING_RECORDED = "nothing_recorded", "nothing at all is recorded of the next meeting"
+    NO_LATER_MEETING = "no_later_meeting", "no later meeting of the series was held, as far as is on record"
+
+
+class Ailment(Word):
+    """What may be wrong with the record, or with what it tells of."""
+
+    OVERDUE = "overdue", "its last possible day is past"
+    IMPOSSIBLE_DATE = "impossible_date", "two dates on record cannot both be so"
+    TOO_MANY_ITEMS = "too_many_items", "more are known one by one than were announced"
+    CONTESTED = "contested", "two ledgers introduced it in two ways"
+    REPORTED_CONFLICTS = "reported_conflicts", "a source reports another disposition than the events show"
+    REPORTED_BEHIND = "reported_behind", "a source reports less than an event on record shows"
+    DISPUTED = "disputed", "accounts of it disagree, and none is better than the others"
+    PREFERRED_OTHERWISE = "preferred_otherwise", "the best account is not the one that the record goes by"
+    COMPETING = "competing", "two corrections of one event disagree"
+    DORMANT = "dormant", "nothing for so long that it has probably been given up"
+    STALE = "stale", "nothing for so long that somebody should ask"
+    UNDETERMINED = "undetermined", "it has a deadline, and on what day that ends cannot be told"
+    NO_OWNER = "no_owner", "nobody is named who is to do it"
+    RAN_OUT = "ran_out", "its term is past, and nothing says that it ended or was renewed"
+    ENDED_ALONE = "ended_alone", "an instrument ended, and nothing says what became of the proposals it covers"
+    SPEAKS_FOR_NOBODY = "speaks_for_nobody", "a person answered, and for whom is not on record"
+    SINGLE_SOURCE = "single_source", "everything that decides where it stands goes back to one origin"
+
+
 class Severity(Ordered):
     """How much a finding about the record matters."""
 

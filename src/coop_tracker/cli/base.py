@@ -17,12 +17,16 @@ from coop_tracker.reports.safe import for_json, for_terminal
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import date
 
     from coop_tracker.cli.fields import Field
+    from coop_tracker.configuration import Configuration
     from coop_tracker.log import Draft
-    from coop_tracker.tracker import Incoming, Tracker, View
+    from coop_tracker.tracker import Incoming, Tracker
+    from coop_tracker.view import View
 
 DEFAULT_LEDGER = "coop.db"
+DEFAULT_CONFIG = "coop.toml"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -142,6 +146,51 @@ def moments_options(command: Command) -> Command:
     return cast("Command", asked)
 
 
+def config_option(command: Command) -> Command:
+    """``--config``, on every command that measures against a day; the command gets a ``Configuration``."""
+
+    @wraps(command)
+    def configured(*, config: str | None, **others: Any) -> Any:
+        return command(**others, configuration=_configuration(config))
+
+    return cast(
+        "Command",
+        click.option(
+            "--config",
+            metavar="FILE",
+            help=f"Thresholds, calendars, who we are; else COOP_CONFIG, else {DEFAULT_CONFIG} here, if there is one.",
+        )(configured),
+    )
+
+
+def _configuration(chosen: str | None) -> "Configuration":
+    from coop_tracker import configuration
+
+    path = chosen or os.environ.get("COOP_CONFIG")
+    if path is None and not os.path.exists(DEFAULT_CONFIG):
+        return configuration.Configuration()
+    path = path or DEFAULT_CONFIG
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123
+            return configuration.read(file.read())
+    except UnicodeDecodeError:
+        raise Trouble(f"{path}: it is not text in UTF-8") from None
+    except InvalidInput as error:
+        raise Trouble("\n".join(f"{path}: {fault}" for fault in error.faults)) from None
+
+
+def day_asked(moments: Asked) -> "date":
+    """The day that deadlines are measured against: that of ``--on``, else today (UTC)."""
+    from datetime import UTC, datetime
+
+    from coop_tracker.moments import end_of
+
+    if moments.on is None:
+        return datetime.now(UTC).date()
+    with at(moments):
+        return end_of(moments.on).date()
+
+
 def dry_run_option(command: Command) -> Command:
     """``--dry-run``, on every command that records."""
     return click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")(command)
@@ -205,6 +254,13 @@ def viewing(moments: Asked, about: Sequence[str] | None = None) -> Iterator["Vie
         if moments == Asked():
             yield tracker
             return
+        if moments.on is not None and moments == Asked(on=moments.on):
+            with at(moments), tracker.log.at_one_moment():
+                standing = tracker.as_it_stands(moments.on)
+                if standing:
+                    note(_told(standing))
+                    yield standing
+                    return
         with at(moments), progress_bar("reading the log", tracker.position) as progress:
             view = tracker.view(
                 on=moments.on, public=moments.public, as_of=moments.as_of, about=about, progress=progress
@@ -317,9 +373,9 @@ def print_json(value: Any) -> None:
     click.echo(for_json(value))
 
 
-def counted(number: int, one: str) -> str:
-    """``1 event``, ``2 events``."""
-    return f"{number:,} {one if number == 1 else one + 's'}"
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """``1 event``, ``2 events``; ``many`` is the word for several, where it is not made with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 @contextmanager

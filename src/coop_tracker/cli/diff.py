@@ -22,7 +22,8 @@ from coop_tracker.cli.base import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from coop_tracker.tracker import Tracker, View
+    from coop_tracker.tracker import Tracker
+    from coop_tracker.view import View
 
 WAYS = ("on", "public", "as-of")
 

@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coop_tracker.cli.base import (
+    Asked,
     Trouble,
+    Unreadable,
+    config_option,
     counted,
+    day_asked,
     dry_run_option,
     expect_recordable,
     ledger_option,
@@ -24,15 +28,18 @@ from coop_tracker.cli.base import (
     recorded_by_option,
     recording,
     say,
+    viewing,
     who,
 )
 from coop_tracker.errors import Fault, LedgerError, Refused
 from coop_tracker.reports.safe import for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
+    from coop_tracker.configuration import Configuration
     from coop_tracker.eventsfile import EventsFile
     from coop_tracker.log import Draft
     from coop_tracker.tracker import Incoming, Taken, Tracker
+    from coop_tracker.view import View
 
 
 @click.command("import", short_help="Take in the events of files, TOML or JSON Lines.")
@@ -154,7 +161,16 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
             note(f"{what}, was in this file and is no longer; if it should not stand: {retract}")
 
 
-@click.command(short_help="Write the log as JSON Lines, which import takes.")
+@click.command(short_help="Write the log as JSON Lines, which import takes; or a calendar.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "ics"]),
+    default="jsonl",
+    help="JSON Lines (the default), or iCalendar: deadlines, meetings to come, last days for notice.",
+)
+@click.option("--on", metavar="DATE", help="Of a calendar: what is due as of that day; else today.")
+@config_option
 @click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="A file; - is standard output.")
 @click.option(
     "--visibility",
@@ -163,14 +179,23 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
     help="Up to which visibility of sources; what rests on others is left out.",
 )
 @ledger_option
-def export(output: str, visibility: str) -> None:
+def export(output: str, visibility: str, form: str, on: str | None, configuration: "Configuration") -> None:
     """Write the log as JSON Lines, an event a line with its whole envelope; import takes it.
+
+    Or, with --format ics, what is due as a calendar that other programs take in: taken in again, it updates what is
+    there. What has no day becomes a to-do without one.
 
     \b
     For example:
       coop export -o record.jsonl
       coop export --visibility restricted | gzip > everything.jsonl.gz
+      coop export --format ics -o deadlines.ics
     """
+    if form == "ics":
+        _export_calendar(output, visibility, Asked(on=on), configuration)
+        return
+    if on is not None:
+        raise Unreadable("--on is for a calendar: write --format ics, or leave it out")
     from coop_tracker import eventsfile
 
     with reading() as tracker:
@@ -185,6 +210,30 @@ def export(output: str, visibility: str) -> None:
         note(f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all")
     if output != "-":
         say(f"wrote {counted(written, 'event')} of {ledger_path()} to {output}")
+
+
+def _export_calendar(output: str, visibility: str, moments: Asked, configuration: "Configuration") -> None:
+    """Write what is due as a calendar, as far as it rests on sources of that visibility or a wider one."""
+    from coop_tracker.reports.calendar import calendar
+
+    day = day_asked(moments)
+    with viewing(moments) as view:
+        found = view.due(day, configuration, everything=True)
+        hidden = {*view.visible(visibility)[1]}
+        shown = [each for each in found if hidden.isdisjoint(positions_of(view, each.thing))]
+        written = calendar(view, shown)
+    with _writing(output) as stream:
+        stream.write(written)
+    if len(shown) < len(found):
+        count = counted(len(found) - len(shown), "entry", "entries")
+        note(f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all")
+    if output != "-":
+        say(f"wrote {counted(written.count(b'BEGIN:V') - 1, 'entry', 'entries')} to {output}")
+
+
+def positions_of(view: "View", thing: str) -> set[int]:
+    """The positions of the events about a thing that count."""
+    return {entry.position for entry in view.history(thing).entries}
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ import click
 from coop_tracker.cli.base import (
     Asked,
     at,
+    config_option,
+    day_asked,
     format_option,
     ledger_option,
     moments_options,
@@ -25,6 +27,8 @@ from coop_tracker.cli.base import (
 if TYPE_CHECKING:
     import sqlite3
 
+    from coop_tracker.activity import Idle
+    from coop_tracker.configuration import Configuration
     from coop_tracker.tracker import Change, Tracker
 
 STAGES = (
@@ -89,11 +93,22 @@ def status(form: str, moments: Asked) -> None:
     help=f"Only those of one disposition: {', '.join(DISPOSITIONS)}.",
 )
 @click.option("--text", metavar="WORDS", help="Only those in which all these words, or words that begin so, occur.")
+@click.option(
+    "--activity", is_flag=True, help="How long nothing moved each open and active one, as of --on, else today."
+)
+@config_option
 @ledger_option
 @format_option
 @moments_options
 def list_(
-    track: str | None, stage: str | None, disposition: str | None, text: str | None, form: str, moments: Asked
+    track: str | None,
+    stage: str | None,
+    disposition: str | None,
+    text: str | None,
+    activity: bool,
+    configuration: "Configuration",
+    form: str,
+    moments: Asked,
 ) -> None:
     """List the proposals and where each stands; closed ones too, unless filtered.
 
@@ -103,6 +118,7 @@ def list_(
       coop list --stage interest --disposition active
       coop list --text "medicine pilot"
       coop list --public 2025-07-27
+      coop list --activity --on 2025-12-31
     """
     from coop_tracker import queries
     from coop_tracker.errors import UnknownThing
@@ -122,6 +138,15 @@ def list_(
             found, possible = (
                 [each for each in queries.proposals(model) if each.proposal in names] for model in (connection, other)
             )
+        idle = None
+        if activity:
+            from coop_tracker.activity import activity as idleness
+
+            idle = idleness(connection, day_asked(moments), configuration.staleness)
+    if idle is not None:
+        listed = {each.proposal for each in found}
+        _show_activity([each for each in idle if each.proposal in listed], form)
+        return
     if form == "json":
         print_json(listing.plain_rows(found, possible, "proposal", listing.proposal))
     elif found or possible:
@@ -130,16 +155,29 @@ def list_(
         note("no proposal matches")
 
 
+def _show_activity(idle: "Sequence[Idle]", form: str) -> None:
+    from coop_tracker.reports import duty, table
+
+    if form == "json":
+        print_json([duty.idle(each) for each in idle])
+    elif idle:
+        table.show(duty.IDLE_HEADINGS, map(duty.idle_row, idle), duty.IDLE_STACKS, duty.NUMBERS)
+    else:
+        note("no proposal that matches is open and active")
+
+
 @click.command(short_help="Show everything about one thing.")
 @click.argument("thing", metavar="ID")
+@config_option
 @ledger_option
 @format_option
 @moments_options
-def show(thing: str, form: str, moments: Asked) -> None:
+def show(thing: str, configuration: "Configuration", form: str, moments: Asked) -> None:
     """Show everything about one thing: where it stands, why, what was said, and where we read it.
 
-    ID is the identifier of a proposal, party, meeting, track, source, endorsement, agreement or instrument; where
-    several kinds share it, write kind:id.
+    ID is the identifier of a proposal, party, meeting, track, source, endorsement, agreement, instrument, action or
+    bundle; where several kinds share it, write kind:id. Whether something is due or in force is said for the day of
+    --on, else today.
 
     \b
     For example:
@@ -150,7 +188,7 @@ def show(thing: str, form: str, moments: Asked) -> None:
     from coop_tracker.reports import dossier, page
 
     with viewing(moments, about=[thing]) as view:
-        about = dossier.about(view, thing)
+        about = dossier.about(view, thing, day_asked(moments), configuration)
     if form == "json":
         print_json([about.plain])
     else:

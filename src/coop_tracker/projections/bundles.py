@@ -65,7 +65,6 @@ class Bundles:
                 "kind": str,
                 "position": int,
             },
-            key=("bundle", "number", "of", "unit"),
         ),
         Table(
             "bundle_items",

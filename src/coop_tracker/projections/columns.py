@@ -16,7 +16,7 @@ THINGS: Final = Table(
     "things",
     {"thing": str, "kind": str, "slug": str, "title": str, "body": str, "contested": int, "latest": str},
     key=("thing",),
-    indexes=(("kind", "slug"), ("latest",)),
+    indexes=(("kind", "slug"), ("latest",), ("contested",)),
 )
 """Everything that has an identifier, for looking up, completing and searching; ``latest`` is the last moment at which
 any of what counts about it may have happened: from then on, nothing about it is uncertain."""
@@ -27,6 +27,14 @@ IMPOSSIBLE: Final = Table(
     indexes=(("position",),),
 )
 """Events whose dates cannot be, beside the event that says so; of any thing."""
+
+WEIGHED: Final = Table(
+    "conflicts",
+    {"thing": str, "position": int, "field": str, "recorded": int, "preferred": int, "value": str},
+    indexes=(("thing",),),
+)
+"""Accounts that conflict: of which event and field, whether the record goes by the best, which that is and what it
+says; ``preferred`` is null where none is better than the others. Of any thing."""
 
 DATES: Final = {"on_text": str, "on_first": str, "on_last": str}
 """When it happened: as given, and its first and last day; null where that side is open."""

@@ -15,9 +15,11 @@ from itertools import groupby, zip_longest
 from operator import itemgetter
 from typing import Final
 
+from coop_tracker.accounts import accounts, claims_about
 from coop_tracker.errors import InvalidInput
 from coop_tracker.events import NAMELESS, ClaimRecorded, introduced, introducing, is_event_id
 from coop_tracker.gathering import (
+    REFERRED_KINDS,
     Events,
     LogEvents,
     PreparedEvents,
@@ -29,14 +31,14 @@ from coop_tracker.gathering import (
     read,
     read_in,
 )
-from coop_tracker.history import ANSWERING, History, World, stands_alone
+from coop_tracker.history import ANSWERING, Entry, History, World, alone, stands_alone
 from coop_tracker.log import EventLog, Query, RecordedEvent
 from coop_tracker.moments import NOW, Moments
 from coop_tracker.projections import VERSION, Projection, Table
 from coop_tracker.projections.actions import Actions
 from coop_tracker.projections.agreements import Agreements
 from coop_tracker.projections.bundles import Bundles
-from coop_tracker.projections.columns import IMPOSSIBLE, THINGS, iso
+from coop_tracker.projections.columns import IMPOSSIBLE, THINGS, WEIGHED, iso
 from coop_tracker.projections.endorsements import Endorsements
 from coop_tracker.projections.instruments import Instruments
 from coop_tracker.projections.meetings import Meetings
@@ -44,6 +46,7 @@ from coop_tracker.projections.parties import Parties
 from coop_tracker.projections.proposals import Proposals
 from coop_tracker.projections.sources import Sources
 from coop_tracker.projections.tracks import Tracks
+from coop_tracker.values import Value
 
 BUILT_IN: Final[tuple[Projection, ...]] = (
     Sources(),
@@ -58,7 +61,7 @@ BUILT_IN: Final[tuple[Projection, ...]] = (
     Bundles(),
 )
 
-SHARED: Final = (THINGS, IMPOSSIBLE)
+SHARED: Final = (THINGS, IMPOSSIBLE, WEIGHED)
 """The tables in which things of every kind have rows, by their full name."""
 
 OWN: Final = "coop_tracker"
@@ -314,6 +317,9 @@ class ReadModel:
             rows[THINGS.name] = [(*row, latest) for row in rows[THINGS.name]]
             for entry in made.history.ahead():
                 rows[IMPOSSIBLE.name].append((named, entry.position, None, "dated after the day it was recorded"))
+            with world.noting() as weighing:
+                rows[WEIGHED.name] = [(named, *row) for row in _conflicts(named, made.history, world)]
+            further |= weighing
         rows[ASKED] = [(projection.name, named, of) for of in sorted(made.asked | further)]
         for table, new in rows.items():
             if made.rows is None or made.rows.get(table, []) != new:
@@ -427,10 +433,36 @@ class _Pending:
         self._gone, self._new, self._size = {}, {}, 0
 
 
+def _conflicts(named: str, history: History, world: World) -> Iterator[tuple[object, ...]]:
+    """The values of ``WEIGHED`` but for the first: of each field of which there are accounts that conflict."""
+    entries: Sequence[Entry] = history.entries
+    if named.partition(":")[0] not in REFERRED_KINDS and not named.startswith("proposal:"):
+        # What is claimed of it is no part of its history: such a claim belongs to that thing alone.
+        pairs = world.claims_on(named)
+        told = {each.event_id: each for _, each in pairs} | {claim.event_id: claim for claim, _ in pairs}
+        entries = [alone(each, world.day) for each in told.values()]
+    for each in accounts(claims_about(entries), world) if entries else ():
+        if each.conflicting:
+            best = each.preferred
+            value = str(Value(best.value)) if best and best.value is not None else None
+            yield (
+                each.about.position,
+                each.field,
+                best is not None and best.is_recorded,
+                best.by.position if best else None,
+                value,
+            )
+
+
 def _key(projection: Projection, thing: str, table: str) -> tuple[str, ...]:
     """By what the rows of a thing are found in a table."""
     named = f"{projection.kind}:{thing}"
-    return {ASKED: (projection.name, named), THINGS.name: (named,), IMPOSSIBLE.name: (named,)}.get(table, (thing,))
+    if table == ASKED:
+        return (projection.name, named)
+    return (named,) if table in _SHARED_NAMES else (thing,)
+
+
+_SHARED_NAMES: Final = frozenset(table.name for table in SHARED)
 
 
 class _Beside:

@@ -12,7 +12,7 @@ from coop_tracker.events import AnyEvent, kebab
 from coop_tracker.gathering import LogEvents
 from coop_tracker.history import Entry, History, Order, alone, history_of
 from coop_tracker.reports.story import cited, gist
-from coop_tracker.tracker import View
+from coop_tracker.view import View
 
 HEADINGS: Final = ("date", "position", "event", "who", "says", "source", "marks")
 STACKS: Final = (("date",), ("position",), ("event", "who", "says"), ("source", "marks"))

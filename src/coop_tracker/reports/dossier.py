@@ -1,12 +1,14 @@
 """Everything about one thing on a page: where it stands, why, what was said, and where we read it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from attrs import frozen
 
 from coop_tracker import codec, evidence, queries, rules
 from coop_tracker.accounts import Accounts, accounts, cited, claims_about
+from coop_tracker.configuration import Configuration
 from coop_tracker.contests import Contest, contested
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import EventRedacted, kebab
@@ -15,10 +17,11 @@ from coop_tracker.history import Entry, History, Removed
 from coop_tracker.projections import Table
 from coop_tracker.projections.model import BUILT_IN
 from coop_tracker.reports import story
+from coop_tracker.reports.ontheday import COVERED, Asked, on_the_day
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.standing import Standing
-from coop_tracker.tracker import View
 from coop_tracker.values import Value
+from coop_tracker.view import View
 from coop_tracker.vocabulary import Rank, Stance
 
 
@@ -31,22 +34,29 @@ class Page:
     plain: dict[str, Any]
 
 
-def about(view: View, subject: str) -> Page:
+def about(view: View, subject: str, day: date, configuration: Configuration | None = None) -> Page:
     """Everything about one thing; on a day, beside it what is otherwise if all that may have happened by then had.
+
+    Args:
+        view: the record, at whatever moment.
+        subject: the thing, as ``kind:slug``, or the slug where one kind has it.
+        day: the day for which it is said whether something is due or in force.
+        configuration: what is soon, who *we* are, and which days are worked.
 
     Raises:
         UnknownThing: nothing is known by that name, or several things are.
     """
+    asked = Asked(day, configuration or Configuration())
     other = view.possibly
     if other is None:
-        return _about(view, subject)
+        return _about(view, subject, asked)
     try:
-        certain = _about(view, subject)
+        certain = _about(view, subject, asked)
     except UnknownThing:
-        possible = _about(other, subject)
+        possible = _about(other, subject, asked)
         alone = Block("possibly", [("", "all that is known of it only possibly had happened by then")])
         return Page(possible.title, [alone, *possible.blocks], {**possible.plain, "certain": False, "possibly": {}})
-    possible = _about(other, subject) if other.connection is not view.connection else certain
+    possible = _about(other, subject, asked) if other.connection is not view.connection else certain
     differs = {name: value for name, value in possible.plain.items() if certain.plain.get(name) != value}
     plain = {**certain.plain, "certain": True, "possibly": differs}
     return Page(certain.title, [*certain.blocks, _possibly(certain, possible, differs)], plain)
@@ -67,7 +77,7 @@ _ANSWERS: Final = ("title", "stage", "completion", "disposition", "side", "open"
 """The answers about a thing that a page says in its first lines."""
 
 
-def _about(tracker: View, subject: str) -> Page:
+def _about(tracker: View, subject: str, asked: Asked) -> Page:
     thing = tracker.resolve(subject)
     kind, _, slug = thing.partition(":")
     history = tracker.history(thing)
@@ -83,7 +93,9 @@ def _about(tracker: View, subject: str) -> Page:
     else:
         facts = _facts(tracker, kind, slug)
         plain |= {f"{kind}_kind" if name == "kind" else name: value for name, value in facts.items() if name != "title"}
-        blocks = _fact_blocks(kind, title, facts, disputed)
+        of_the_day = on_the_day(tracker, kind, slug, asked)
+        plain |= of_the_day.plain
+        blocks = [*of_the_day.blocks, *_fact_blocks(kind, title, facts, disputed)]
     places = _places(tracker, kind, slug)
     sources = _sources(tracker, history)
     happened = {entry.event_id: str(entry.on) for entry in history.entries}
@@ -140,7 +152,7 @@ def _fact_blocks(kind: str, title: str, facts: Mapping[str, Any], disputed: Coll
     ]
     if not lines:
         lines = [("", "known by its code alone: nobody has introduced it")]
-    lists = [(name, rows) for name, rows in facts.items() if isinstance(rows, list)]
+    lists = [(name, rows) for name, rows in facts.items() if isinstance(rows, list) and name not in COVERED]
     return [
         Block("", lines),
         *(
@@ -156,7 +168,16 @@ def _row(columns: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
     return {name: bool(value) if name in _FLAGS and value is not None else value for name, value in pairs}
 
 
-_INTERNAL: Final = ("position", "rank", "on_first", "on_last", "earliest", "latest", "endorsement.level")
+_INTERNAL: Final = (
+    *("position", "rank", "on_first", "on_last", "earliest", "latest", "endorsement.level"),
+    *("action.text", "action.recurring", "action.closed_by", "action.dropped"),
+    *("action.closed_earliest", "action.closed_latest"),
+    *("instrument.made", "instrument.since_first", "instrument.since_last", "instrument.end_first"),
+    *("instrument.end_last", "instrument.auto_renews", "instrument.notice", "instrument.ended_first"),
+    *("instrument.ended_last", "instrument.suspended", "instrument.suspended_first", "instrument.suspended_last"),
+    "instrument.names_ended_proposals",
+    *("bundle.count", "bundle.count_is", "bundle.of"),
+)
 """Columns that serve sorting and joining."""
 
 _LABELS: Final[Mapping[str, str]] = {"on_text": "on", "stands": "state", "open": "state"}
@@ -178,6 +199,12 @@ _HEADINGS: Final[Mapping[str, str]] = {
     "agreement_proposals": "proposals",
     "instrument_parties": "parties",
     "instrument_proposals": "proposals",
+    "instrument_steps": "steps",
+    "instrument_quantities": "numbers",
+    "action_parties": "who",
+    "action_about": "about",
+    "bundle_parties": "parties",
+    "bundle_tracks": "tracks",
 }
 """What the lists of a thing are called on a page, where the name of their table does not say it."""
 
@@ -204,14 +231,14 @@ _PHRASES: Final[Mapping[str, str]] = {
 
 _CODES: Final = (
     *("kind", "classification", "form", "mode", "role", "strength", "scope", "capacity", "manner"),
-    *("binding", "ending", "stage", "disposition"),
+    *("binding", "ending", "stage", "disposition", "step", "status", "state", "outcome"),
 )
 """Columns that hold controlled words."""
 
 
 def _value_words(name: str, value: Any) -> str:
     """A value of the read model as a person would say it; empty where it says nothing."""
-    if value in (None, ""):
+    if value is None or value == "":
         return ""
     if name in _FLAGS:
         return _FLAGS[name][value]
@@ -241,11 +268,14 @@ _PLACES: Final[Mapping[str, Mapping[str, str]]] = {
         "member_of": "SELECT party FROM party_members WHERE member = ? ORDER BY party",
         "signed": "SELECT instrument, role FROM instrument_parties WHERE party = ? ORDER BY instrument, role",
         "agreed": "SELECT agreement FROM agreement_parties WHERE party = ? ORDER BY agreement",
+        "to_do": """SELECT action, text, role FROM action_parties JOIN actions USING (action)
+            WHERE party = ? ORDER BY position, role""",
         "posts_held_in_it": "SELECT person, role FROM memberships WHERE organization = ? ORDER BY person, role",
     },
     "meeting": {
         "came_up": """SELECT proposal, stage FROM proposal_meetings JOIN proposals USING (proposal)
             WHERE meeting = ? ORDER BY first_position""",
+        "assigned": "SELECT action, text FROM actions WHERE meeting = ? ORDER BY position",
         "said_there": """SELECT endorsement, strength, scope, words FROM endorsements
             WHERE meeting = ? ORDER BY position""",
         "said_of_it": """SELECT endorsement, strength, scope, words FROM endorsement_targets
@@ -260,7 +290,20 @@ _PLACES: Final[Mapping[str, Mapping[str, str]]] = {
     "endorsement": {
         "inherited_by": "SELECT proposal, through, possibly FROM inherited_endorsements WHERE endorsement = ?",
     },
+    "bundle": {
+        "said_of_it": """SELECT endorsement, strength, scope, words FROM endorsement_targets
+            JOIN endorsements USING (endorsement) WHERE target = 'bundle:' || ? ORDER BY position""",
+        "bundles_within": "SELECT bundle, title FROM bundles WHERE within = ? ORDER BY position",
+    },
+    "instrument": {
+        "item_of": "SELECT bundle FROM bundle_items WHERE item = 'instrument:' || ? ORDER BY bundle",
+        "actions": """SELECT action, text FROM action_about JOIN actions USING (action)
+            WHERE target = 'instrument:' || ? ORDER BY position""",
+    },
     "proposal": {
+        "item_of": "SELECT bundle FROM bundle_items WHERE item = 'proposal:' || ? ORDER BY bundle",
+        "actions": """SELECT action, text FROM action_about JOIN actions USING (action)
+            WHERE target = 'proposal:' || ? ORDER BY position""",
         "instruments": """SELECT instrument, kind, title, binding, on_text AS "on", ending FROM instrument_proposals
             JOIN instruments USING (instrument) WHERE proposal = ? ORDER BY position""",
     },

@@ -1,12 +1,15 @@
 """Tracks and proposals as rows: for people, and as the JSON that scripts rely on."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from coop_tracker.queries import ProposalStatus, TrackStatus
 from coop_tracker.reports import table
 
-Listed = TypeVar("Listed", bound=TrackStatus | ProposalStatus)
+if TYPE_CHECKING:
+    from coop_tracker.schedule import Due
+
+Listed = TypeVar("Listed", bound="TrackStatus | ProposalStatus | Due")
 
 TRACK_HEADINGS: Final = ("track", "title", "open", "closed", "stages", "last event on")
 TRACK_STACKS: Final = (("track", "title"), ("open",), ("closed",), ("stages",), ("last event on",))

@@ -5,6 +5,7 @@ from typing import Any
 
 from coop_tracker import codec, evidence, queries
 from coop_tracker.accounts import cited as cited_in
+from coop_tracker.answers import SideAnswer
 from coop_tracker.events import (
     AgreementReached,
     AnyEvent,
@@ -18,8 +19,8 @@ from coop_tracker.history import Entry
 from coop_tracker.proposal import Answer, Proposal
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.story import cited, gist
-from coop_tracker.tracker import View
-from coop_tracker.vocabulary import Qualifier, Strength
+from coop_tracker.view import View
+from coop_tracker.vocabulary import Qualifier, Strength, Voice
 
 NOBODY = "nobody who is named"
 
@@ -31,6 +32,7 @@ class Standing:
         self.found: Proposal = tracker.proposal(slug)
         self.lookup = queries.registered(tracker.connection)
         self.status = queries.proposals(tracker.connection, proposal=slug)[0]
+        self.by_side = tracker.answers(slug)
         self.inherited = [(each, tracker.at(each.position).event) for each in tracker.inherited(slug)]
 
     def plain(self) -> dict[str, Any]:
@@ -80,6 +82,16 @@ class Standing:
                 }
                 for each, event in self.inherited
             ],
+            "answers": [
+                {
+                    "side": each.side,
+                    "role": each.role,
+                    "voice": each.voice,
+                    "latest": _answer(each.latest) if each.latest else None,
+                    "strongest": _answer(each.strongest) if each.strongest else None,
+                }
+                for each in self.by_side
+            ],
             "raised": [_decided(entry) for entry in found.raised],
             "reported_stage": self.status.reported_stage,
             "reported_disposition": self.status.reported_disposition,
@@ -89,11 +101,15 @@ class Standing:
     def blocks(self) -> list[Block]:
         steps = [(step.stage.label, _by(step.by, claimed=step.claimed)) for step in self.found.steps]
         answers = [line for answer in self.found.answers for line in _answer_lines(answer)]
+        several = sum(each.role == "counterpart" for each in self.by_side) > 1 or any(
+            each.voice is Voice.SILENT for each in self.by_side
+        )
         return [
             Block("", [*self._stage(), *self._disposition(), *self._evidence(), *self._endorsed(), *self._inherits()]),
             Block("", [("note", mark.definition) for mark in self.status.marks]),
             Block("", [*self._facts(), *self._reported()]),
             Block("how it came here, furthest first", steps if len(steps) > 1 else []),
+            Block("answers by side", [line for each in self.by_side for line in _side_lines(each)] if several else []),
             Block("endorsements and agreements", answers),
         ]
 
@@ -241,6 +257,17 @@ def _answer_lines(answer: Answer) -> Iterator[Line]:
     yield "", _by(answer.entry)
     if words.withdrawn_by:
         yield "", f"{'withdrawn in part' if words.stands else 'withdrawn'} {_by(words.withdrawn_by)}"
+
+
+def _side_lines(each: SideAnswer) -> Iterator[Line]:
+    role = "proposes it" if each.role == "proposer" else "was asked"
+    if each.latest is None:
+        yield each.side, f"{role}: {each.voice.definition}"
+        return
+    yield each.side, f"{role}: {_warmth(each.latest)[1]}; {each.voice.definition}"
+    yield "", _by(each.latest.entry)
+    if each.strongest:
+        yield "", f"at its warmest {_warmth(each.strongest)[1]}, {_by(each.strongest.entry)}"
 
 
 def _speakers(event: AnyEvent) -> Sequence[str]:

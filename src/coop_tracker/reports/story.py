@@ -5,12 +5,26 @@ from itertools import islice
 from typing import Any, Final
 
 from coop_tracker import codec
-from coop_tracker.events import AnyEvent, ClaimRecorded, identifiers, introduced, kebab
+from coop_tracker.events import (
+    ActionAssigned,
+    ActionDone,
+    ActionRescheduled,
+    AnyEvent,
+    BundleAnnounced,
+    BundleItemised,
+    ClaimRecorded,
+    InstrumentStepTaken,
+    MeetingScheduled,
+    identifiers,
+    introduced,
+    kebab,
+)
 from coop_tracker.gathering import Recorded, read
 from coop_tracker.log import Query, RecordedEvent, chain
 from coop_tracker.queries import ProposalStatus
-from coop_tracker.tracker import Change, Tracker, View
-from coop_tracker.vocabulary import Stance
+from coop_tracker.tracker import Change, Tracker
+from coop_tracker.view import View
+from coop_tracker.vocabulary import Counting, Qualifier, Stance
 
 HEADINGS: Final = ("position", "recorded at", "by", "event", "on", "about", "says")
 STACKS: Final = (("position",), ("event", "about", "says"), ("on",), ("recorded at", "by"))
@@ -98,11 +112,37 @@ def gist(event: AnyEvent) -> str:
     told = [strength.label] if strength else []
     if words := getattr(event, "words", None):
         return " ".join([*told, f"“{words}”"])
+    if told_otherwise := _follow_up(event):
+        return told_otherwise
     for name in ("title", "name", "same_as", "reason", "role", "finding", "level", "stage", "disposition", "code"):
         if value := getattr(event, name, None):
             return " ".join([*told, str(getattr(value, "label", value))])
     more = (getattr(event, name, None) for name in ("manner", "relation", "ending"))
     return " ".join([*told, *(word.label for word in more if word)])
+
+
+def _follow_up(event: AnyEvent) -> str:
+    """What an event of follow-up says: who is to do what by when, which step was taken, how many were announced."""
+    match event:
+        case ActionAssigned():
+            until = f", {event.deadline.said}" if event.deadline else ""
+            return f"{event.text}{until}"
+        case ActionRescheduled():
+            return f"{event.deadline.said}{f': {event.reason}' if event.reason else ''}"
+        case ActionDone():
+            return event.outcome.label
+        case MeetingScheduled():
+            until = str(event.date) if event.date else event.deadline.said if event.deadline else ""
+            return ", ".join(word for word in (event.status.label, until, event.reason) if word)
+        case InstrumentStepTaken():
+            return event.step.label
+        case BundleAnnounced(count=int(count)):
+            more = " more" if event.counting is Counting.ADDITIONAL else ""
+            how = "" if event.count_is is Qualifier.EXACT else f"{event.count_is.label} "
+            return f"{how}{count:,}{more} {event.of or ''}".rstrip()
+        case BundleItemised():
+            return ", ".join(event.items)
+    return ""
 
 
 def _claim(claim: ClaimRecorded) -> str:

@@ -1,0 +1,248 @@
+"""``coop due``, ``health``, ``series`` and ``follow-up``: what became of what was promised."""
+
+# ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from coop_tracker.cli.base import (
+    Asked,
+    Unreadable,
+    config_option,
+    day_asked,
+    format_option,
+    ledger_option,
+    moments_options,
+    note,
+    print_json,
+    viewing,
+)
+
+if TYPE_CHECKING:
+    from coop_tracker.configuration import Configuration
+    from coop_tracker.schedule import Due
+    from coop_tracker.view import View
+
+SEVERITIES = ("notice", "warning", "error")
+
+
+@click.command(short_help="Show what is overdue, due soon, or due on a day that nobody can tell.")
+@click.option("--within", metavar="TIME", help="How far ahead is soon: 30d, 2w, or P1M; else as configured, else 30d.")
+@click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.")
+@click.option("--owner", metavar="PARTY", help="Only what this party is to do.")
+@click.option("--side", metavar="PARTY", help="Only what this party, or whoever belongs to it, is to do.")
+@click.option("--all", "everything", is_flag=True, help="Also what is on time, without deadline, done or dropped.")
+@config_option
+@ledger_option
+@format_option
+@moments_options
+def due(
+    within: str | None,
+    we: str | None,
+    owner: str | None,
+    side: str | None,
+    everything: bool,
+    configuration: "Configuration",
+    form: str,
+    moments: Asked,
+) -> None:
+    """Show what is overdue, what is due soon, and what has a deadline that nobody can tell.
+
+    Actions, meetings to come, last days for notice, terms that run out, and until when proposals were suspended or
+    deferred; measured against the day of --on, else today. Nothing is made up: "soon" and "immediately" are no days.
+
+    \b
+    For example:
+      coop due
+      coop due --we PK --within 2w
+      coop due --on 2025-12-31 --side CN --all
+    """
+    from attrs import evolve
+
+    from coop_tracker.reports import duty, listing, table
+
+    day = day_asked(moments)
+    settings = evolve(configuration, we=we or configuration.we)
+    if within is not None:
+        settings = evolve(settings, window=_days_in(within))
+    with viewing(moments) as view:
+        for option, named in (("--we", settings.we), ("--owner", owner), ("--side", side)):
+            if named is not None:
+                _expect_party(view, named, option)
+        keep = _kept(view, owner, side)
+        found = [each for each in view.due(day, settings, everything=True) if keep(each)]
+        possible = None
+        if view.possibly:
+            possible = [each for each in view.possibly.due(day, settings, everything=True) if keep(each)]
+    if not everything:
+        shown = {each.key for each in (*found, *(possible or ())) if each.is_listed}
+        found = [each for each in found if each.key in shown]
+        possible = None if possible is None else [each for each in possible if each.key in shown]
+    if form == "json":
+        print_json(listing.plain_rows(found, possible, "key", duty.due))
+    elif not found and not possible:
+        note(f"nothing is due by {day} that is on record" if everything else f"nothing is overdue or due soon on {day}")
+    elif possible is None:
+        table.show(duty.DUE_HEADINGS, map(duty.due_row, found), duty.DUE_STACKS, duty.NUMBERS)
+    else:
+        rows = listing.rows_beside(listing.beside(found, possible, "key"), duty.due_row, duty.DUE_HEADINGS)
+        headings, stacks = (*duty.DUE_HEADINGS, listing.POSSIBLY), (*duty.DUE_STACKS, (listing.POSSIBLY,))
+        table.show(headings, rows, stacks, duty.NUMBERS)
+
+
+def _days_in(text: str) -> int:
+    """So many days ahead: ``30d``, ``2w``, ``3m``, ``1y``, or an ISO 8601 duration, from any first of a month."""
+    from datetime import date
+
+    from coop_tracker.durations import after
+    from coop_tracker.errors import InvalidInput
+
+    short = re.fullmatch(r"(\d{1,5})\s*([dwmy])", text.strip(), re.IGNORECASE)
+    start = date(2001, 1, 1)
+    try:
+        end = after(start, f"P{short[1]}{short[2].upper()}" if short else text)
+    except InvalidInput:
+        end = None
+    if end is None or end < start:
+        raise Unreadable(f"--within: {text!r} is no length of time; write 30d, 2w, 3m, or as ISO 8601 does: P30D")
+    return (end - start).days
+
+
+def _expect_party(view: "View", party: str, option: str) -> None:
+    from coop_tracker.errors import UnknownThing
+
+    try:
+        view.resolve(f"party:{party}")
+    except UnknownThing as error:
+        raise UnknownThing(f"{option}: {error}") from None
+
+
+def _kept(view: "View", owner: str | None, side: str | None) -> "Callable[[Due], bool]":
+    from coop_tracker.agenda import belongs
+
+    ours: dict[str, bool] = {}
+
+    def is_of(party: str) -> bool:
+        if party not in ours:
+            ours[party] = side is None or belongs(view.connection, party, side)
+        return ours[party]
+
+    def keep(each: "Due") -> bool:
+        return (owner is None or owner in each.owners) and (side is None or any(map(is_of, each.owners)))
+
+    return keep
+
+
+@click.command(short_help="Say what may be wrong, and how to mend it.")
+@click.option("--severity", type=click.Choice(SEVERITIES), default="notice", help="Only what matters so much, or more.")
+@click.option("--strict", is_flag=True, help="End with exit code 1 where there is a warning or an error.")
+@config_option
+@ledger_option
+@format_option
+@moments_options
+@click.pass_context
+def health(
+    ctx: click.Context, severity: str, strict: bool, configuration: "Configuration", form: str, moments: Asked
+) -> None:
+    """Say what may be wrong, with what was promised and with the record of it, and which command would mend it.
+
+    Overdue and undetermined deadlines, what nobody owns, what is stale or dormant, dates that cannot be, accounts that
+    are disputed, sources and events that contradict each other, and what rests on a single source; measured against the
+    day of --on, else today.
+
+    \b
+    For example:
+      coop health
+      coop health --severity warning --strict
+      coop health --on 2025-12-31 --format json
+    """
+    from coop_tracker.reports import duty
+    from coop_tracker.vocabulary import Severity
+
+    day = day_asked(moments)
+    least = Severity(severity)
+    with viewing(moments) as view:
+        found = [each for each in view.health(day, configuration) if each.severity >= least]
+        possible = None
+        if view.possibly and view.possibly.connection is not view.connection:
+            possible = [each for each in view.possibly.health(day, configuration) if each.severity >= least]
+    if form == "json":
+        pairs = duty.concerns_beside(found, possible)
+        print_json(
+            [{**duty.concern(each), **({"possibly": other} if possible is not None else {})} for each, other in pairs]
+        )
+    elif found or possible:
+        duty.show_concerns(found, possible)
+    else:
+        note(f"nothing seems to be wrong on {day}")
+    if strict and any(each.severity >= Severity.WARNING for each in found):
+        ctx.exit(1)
+
+
+@click.command(short_help="Show meetings that come again, and what was dropped between them.")
+@click.argument("series", required=False, metavar="[SERIES]")
+@ledger_option
+@format_option
+@moments_options
+def series(series: str | None, form: str, moments: Asked) -> None:
+    """Show meetings that come again: which were held, which are missing, and what was dropped from one to the next.
+
+    Without SERIES, every series is listed. Of what was raised at a meeting and is still open, it says whether anything
+    substantive is on record up to the end of the next one; where that cannot be known, it says so.
+
+    \b
+    For example:
+      coop series
+      coop series joint-working-group
+    """
+    from coop_tracker.reports import page, rounds, table
+    from coop_tracker.series import all_series
+
+    with viewing(moments) as view:
+        if series is None:
+            listed = all_series(view)
+            if form == "json":
+                print_json([rounds.listed(each) for each in listed])
+            elif listed:
+                table.show(rounds.LISTED_HEADINGS, listed, rounds.LISTED_STACKS, rounds.NUMBERS)
+            else:
+                note("no meeting on record belongs to a series")
+            return
+        found = view.series(series)
+    if form == "json":
+        print_json([rounds.plain(found)])
+    else:
+        page.show((f"series {found.id}",), rounds.blocks(found))
+
+
+@click.command("follow-up", short_help="Say what became of what a meeting brought.")
+@click.argument("meeting", metavar="MEETING")
+@ledger_option
+@format_option
+@moments_options
+def follow_up(meeting: str, form: str, moments: Asked) -> None:
+    """Say what became of each proposal that came up at a meeting: how far it had come, and what is on record since.
+
+    Where nothing is, it says: no linked follow-up found, as of the day of --on, else today. That a later announcement
+    is about the same thing is not guessed: somebody has to record it.
+
+    \b
+    For example:
+      coop follow-up waic-2025
+      coop follow-up waic-2025 --on 2025-12-31
+    """
+    from coop_tracker import queries
+    from coop_tracker.reports import page, rounds
+
+    day = day_asked(moments).isoformat()
+    with viewing(moments) as view:
+        found = view.follow_up(meeting)
+        thing = view.resolve(meeting if ":" in meeting else f"meeting:{meeting}")
+        title = queries.titles(view.connection, [thing]).get(thing, meeting)
+    if form == "json":
+        print_json([rounds.plain_follow_up(each, day) for each in found])
+    else:
+        page.show((title, f"what became of {thing.replace(':', ' ')}"), rounds.follow_up_blocks(found, day))

@@ -1,0 +1,293 @@
+"""What may be wrong: with what was promised, and with the record of it; each with the command that would mend it.
+
+Asked on a stated day. Nothing here changes an answer: it points at what somebody should look at.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from coop_tracker import agenda, queries, schedule
+from coop_tracker.activity import activity
+from coop_tracker.configuration import Configuration
+from coop_tracker.events import is_event_id
+from coop_tracker.instrument import force
+from coop_tracker.vocabulary import Activity, Ailment, DueKind, Schedule, Severity
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from coop_tracker.schedule import Due
+    from coop_tracker.view import View
+
+
+class Concern(NamedTuple):
+    """Something that may be wrong with one thing."""
+
+    severity: Severity
+    ailment: Ailment
+    thing: str
+    """``kind:slug``."""
+    title: str
+    what: str
+    """What it is, in words."""
+    position: int | None
+    """The event that it is about, where it is about one."""
+    mend: str
+    """The command that would mend it, or that says what to look at first."""
+
+    @property
+    def key(self) -> tuple[str, str, int | None]:
+        """By what it is the same concern on another day."""
+        return self.ailment, self.thing, self.position
+
+
+SEVERITIES: Final = {
+    Ailment.OVERDUE: Severity.ERROR,
+    Ailment.IMPOSSIBLE_DATE: Severity.ERROR,
+    Ailment.TOO_MANY_ITEMS: Severity.ERROR,
+    Ailment.CONTESTED: Severity.ERROR,
+    Ailment.REPORTED_CONFLICTS: Severity.ERROR,
+    Ailment.REPORTED_BEHIND: Severity.WARNING,
+    Ailment.DISPUTED: Severity.WARNING,
+    Ailment.PREFERRED_OTHERWISE: Severity.WARNING,
+    Ailment.COMPETING: Severity.WARNING,
+    Ailment.DORMANT: Severity.WARNING,
+    Ailment.STALE: Severity.WARNING,
+    Ailment.UNDETERMINED: Severity.WARNING,
+    Ailment.NO_OWNER: Severity.WARNING,
+    Ailment.RAN_OUT: Severity.WARNING,
+    Ailment.ENDED_ALONE: Severity.WARNING,
+    Ailment.SPEAKS_FOR_NOBODY: Severity.NOTICE,
+    Ailment.SINGLE_SOURCE: Severity.NOTICE,
+}
+"""How much each matters."""
+
+
+def health(view: "View", day: date, configuration: Configuration | None = None) -> list[Concern]:
+    """Everything that may be wrong on a day, what matters most first.
+
+    Args:
+        view: the record, at whatever moment.
+        day: the day; today, for instance.
+        configuration: when silence is long, what is soon, and which days are worked.
+    """
+    settings = configuration or Configuration()
+    found = [
+        *_due(view, day, settings),
+        *_idle(view.connection, day, settings),
+        *_no_owner(view.connection),
+        *_impossible(view.connection),
+        *_bundles(view.connection),
+        *_contested(view.connection),
+        *_reported(view.connection),
+        *_conflicts(view.connection),
+        *_marked(view.connection),
+        *_instruments(view.connection, day),
+        *_for_nobody(view.connection),
+        *_single_source(view.connection),
+    ]
+    order = [*Ailment]
+    return sorted(found, key=lambda one: (-one.severity.rank, order.index(one.ailment), one.thing, one.position or 0))
+
+
+def _made(
+    ailment: Ailment, thing: str, title: str | None, what: str, mend: str, position: int | None = None
+) -> Concern:
+    return Concern(SEVERITIES[ailment], ailment, thing, title or thing, what, position, mend)
+
+
+# What was promised
+
+
+def _due(view: "View", day: date, settings: Configuration) -> Iterator[Concern]:
+    for each in schedule.due(view, day, settings):
+        slug = each.thing.partition(":")[2]
+        if each.schedule is Schedule.OVERDUE:
+            tentative = "; tentative" if each.is_tentative else ""
+            what = f"{each.kind.label} due {each.days}{tentative}: {each.why}"
+            yield _made(Ailment.OVERDUE, each.thing, each.title, what, _mend_overdue(each, slug), each.position)
+        elif each.schedule is Schedule.UNDETERMINED:
+            said = f"“{each.said}”: " if each.said else ""
+            what, mend = f"{said}{each.why}", _mend_undetermined(each, slug)
+            yield _made(Ailment.UNDETERMINED, each.thing, each.title, what, mend, each.position)
+
+
+def _mend_overdue(each: "Due", slug: str) -> str:
+    match each.kind:
+        case DueKind.MEETING:
+            return f"coop record meeting-held --meeting {slug} --on DATE, or meeting-scheduled where it was moved"
+        case DueKind.RESUMPTION:
+            return f"coop record proposal-reopened --proposal {slug}, or what became of it"
+        case DueKind.EXPIRY | DueKind.NOTICE:
+            return f"coop record instrument-ended --instrument {slug} --ending expired, or what became of it"
+    return f"coop record action-done --action {slug} --on DATE, or action-rescheduled, or action-dropped"
+
+
+def _mend_undetermined(each: "Due", slug: str) -> str:
+    match each.kind:
+        case DueKind.MEETING:
+            return f"coop record meeting-scheduled --meeting {slug} --status confirmed --date DATE"
+        case DueKind.RESUMPTION:
+            return f"coop correct {each.position} --until-due DATE"
+    return (
+        f"coop record action-rescheduled --action {slug} --deadline-said … --deadline-relation by --deadline-due DATE"
+    )
+
+
+def _idle(connection: "sqlite3.Connection", day: date, settings: Configuration) -> Iterator[Concern]:
+    for idle in activity(connection, day, settings.staleness, at_least=Activity.STALE):
+        ailment = Ailment.DORMANT if idle.activity is Activity.DORMANT else Ailment.STALE
+        what = f"{idle.stage.label}: {idle.why}"
+        mend = f"coop record progress-reported --target {idle.proposal} --level …, or proposal-lapsed"
+        yield _made(ailment, f"proposal:{idle.proposal}", idle.title, what, mend, idle.last_moved_by)
+
+
+def _no_owner(connection: "sqlite3.Connection") -> Iterator[Concern]:
+    sql = """SELECT action, text, position FROM actions WHERE closed_by IS NULL
+        AND NOT EXISTS (SELECT 1 FROM action_parties WHERE action_parties.action = actions.action AND role = 'owner')"""
+    for action, text, position in connection.execute(sql):
+        mend = f"coop correct {position} --owner PARTY"
+        yield _made(Ailment.NO_OWNER, f"action:{action}", text, "nobody is named who is to do it", mend, position)
+
+
+def _instruments(connection: "sqlite3.Connection", day: date) -> Iterator[Concern]:
+    """Terms that are past, and endings that say nothing of the proposals."""
+    which = "made AND ended_by IS NULL AND (end_last < ? OR (end_last IS NOT NULL AND auto_renews IS NOT NULL))"
+    for row in agenda.instruments(connection, which, (day.isoformat(),)):
+        now = force(row.terms, day)
+        if now.in_force is False and now.end.last is not None and now.end.last < day:
+            mend = f"coop record instrument-ended --instrument {row.instrument} --ending expired"
+            renewed = f", or instrument-step-taken --instrument {row.instrument} --step renewed"
+            thing = f"instrument:{row.instrument}"
+            yield _made(Ailment.RAN_OUT, thing, row.title, now.why, mend + renewed, row.position)
+    sql = """SELECT instrument, instruments.title, ended_by, group_concat(proposal, ', ') FROM instruments
+        JOIN instrument_proposals USING (instrument) JOIN proposals USING (proposal)
+        WHERE ended_by IS NOT NULL AND NOT names_ended_proposals AND is_open GROUP BY instrument"""
+    for instrument, title, ended_by, proposals in connection.execute(sql).fetchall():
+        what = f"it ended by event {ended_by}, which names no proposal; still open: {proposals}"
+        mend = f"coop correct {ended_by} --proposal … if they ended with it; else what became of them"
+        yield _made(Ailment.ENDED_ALONE, f"instrument:{instrument}", title, what, mend, ended_by)
+
+
+def _bundles(connection: "sqlite3.Connection") -> Iterator[Concern]:
+    sql = """SELECT bundle FROM bundles WHERE "count" IS NOT NULL AND count_is <> 'at_least'
+        AND "count" < (SELECT count(*) FROM bundle_items WHERE bundle_items.bundle = bundles.bundle)"""
+    for (name,) in connection.execute(sql).fetchall():
+        (status,) = agenda.bundles(connection, name)
+        what = f"{status.announced} {status.of} were announced, and {len(status.items)} are known one by one"
+        mend = f"coop record bundle-announced --bundle {name} --count …, or coop retract an item that is none"
+        yield _made(Ailment.TOO_MANY_ITEMS, f"bundle:{name}", status.title, what, mend)
+
+
+# The record
+
+
+def _impossible(connection: "sqlite3.Connection") -> Iterator[Concern]:
+    sql = """SELECT impossible.thing, title, impossible.position, beside, what FROM impossible
+        LEFT JOIN things USING (thing)"""
+    seen: set[tuple[int, str]] = set()
+    for thing, title, position, beside, what in connection.execute(sql).fetchall():
+        if (position, what) in seen:  # an event about several things is told of once
+            continue
+        seen.add((position, what))
+        other = f" (event {beside})" if beside is not None else ""
+        mend = f"coop correct {position} --on DATE"
+        yield _made(Ailment.IMPOSSIBLE_DATE, thing, title, f"event {position} is {what}{other}", mend, position)
+
+
+def _contested(connection: "sqlite3.Connection") -> Iterator[Concern]:
+    for thing, title in connection.execute("SELECT thing, title FROM things WHERE contested = 1").fetchall():
+        what = "two ledgers introduced it in two ways"
+        yield _made(
+            Ailment.CONTESTED, thing, title, what, f"coop show {thing} tells which; coop retract takes one back"
+        )
+
+
+def _reported(connection: "sqlite3.Connection") -> Iterator[Concern]:
+    """Where a source and the events contradict each other; of what is merely ahead, nothing is wrong (RULES 13)."""
+    names = [name for (name,) in connection.execute("SELECT DISTINCT proposal FROM proposal_reports")]
+    for name in names:
+        for status in queries.proposals(connection, proposal=name):
+            for mark, ailment in _CONTRADICTIONS.items():
+                if mark in status.marks:
+                    reported = [word.label for word in (status.reported_stage, status.reported_disposition) if word]
+                    derived = [word.label for word in (status.stage, status.disposition) if word]
+                    what = f"reported {', '.join(reported)}; the events show {', '.join(derived)}"
+                    yield _made(ailment, f"proposal:{name}", status.title, what, f"coop explain {name} reported")
+
+
+_CONTRADICTIONS: Final = {
+    "reported_conflicts": Ailment.REPORTED_CONFLICTS,
+    "reported_behind": Ailment.REPORTED_BEHIND,
+}
+
+
+def _conflicts(connection: "sqlite3.Connection") -> Iterator[Concern]:
+    """Accounts that conflict: none is better, or the better one is not what the record goes by (RULES 9)."""
+    sql = """SELECT thing, title, conflicts.position, field, preferred, value FROM conflicts
+        LEFT JOIN things USING (thing) WHERE NOT recorded"""
+    seen: set[tuple[int, str]] = set()
+    for thing, title, position, field, preferred, value in connection.execute(sql).fetchall():
+        if (position, field) in seen:
+            continue
+        seen.add((position, field))
+        of = f"{field or 'whether it happened'} of event {position}"
+        if preferred is None:
+            what, mend = f"accounts of {of} disagree", f"coop explain {thing} {field or ''}".rstrip()
+            yield _made(
+                Ailment.DISPUTED, thing, title, what, f"{mend}; coop record claim-recorded … --rank preferred", position
+            )
+            continue
+        what = f"the best account of {of} is that of event {preferred}"
+        given = f": {value}" if value else ""
+        option = f"--{field.replace('_', '-')} …" if field else "…"
+        mend = f"coop correct {position} {option}" if field else f"coop explain {thing}; coop retract {position}"
+        yield _made(Ailment.PREFERRED_OTHERWISE, thing, title, f"{what}{given}", mend, position)
+
+
+def _marked(connection: "sqlite3.Connection") -> Iterator[Concern]:
+    sql = "SELECT proposal, title, marks FROM proposals WHERE marks LIKE '%disputed%' OR marks LIKE '%competing%'"
+    for name, title, marks in connection.execute(sql).fetchall():
+        thing, words = f"proposal:{name}", marks.split()
+        if "disputed" in words and not _is_told(connection, thing):
+            what = "by what one of the accounts says, where it stands would be another answer"
+            yield _made(Ailment.DISPUTED, thing, title, what, f"coop explain {name}")
+        if "competing" in words:
+            what = "two corrections of one event about it disagree; the one first recorded last counts"
+            yield _made(
+                Ailment.COMPETING, thing, title, what, f"coop show {name} tells which; coop retract takes one back"
+            )
+
+
+def _is_told(connection: "sqlite3.Connection", thing: str) -> bool:
+    sql = "SELECT 1 FROM conflicts WHERE thing = ? AND preferred IS NULL"
+    return connection.execute(sql, (thing,)).fetchone() is not None
+
+
+def _for_nobody(connection: "sqlite3.Connection") -> Iterator[Concern]:
+    """Answers of persons of whom it is not on record for whom they spoke (RULES 1)."""
+    sql = """SELECT endorsement, speaker, endorsements.position, endorsements.meeting FROM endorsement_sides
+        JOIN endorsements USING (endorsement) JOIN parties ON party = speaker
+        WHERE parties.kind = 'person' AND side = speaker"""
+    for endorsement, speaker, position, meeting in connection.execute(sql).fetchall():
+        shown = f"event {position}" if is_event_id(endorsement) else endorsement
+        what = f"{speaker} spoke in {shown}, and for whom is not on record: no side has answered with it"
+        spoke = _spoke_for(connection, speaker, meeting)
+        mend = f"coop correct {position} --on-behalf-of {spoke or 'PARTY'}"
+        yield _made(Ailment.SPEAKS_FOR_NOBODY, f"endorsement:{endorsement}", None, what, mend, position)
+
+
+def _spoke_for(connection: "sqlite3.Connection", person: str, meeting: str | None) -> str | None:
+    """For whom the meeting's list says that a person spoke there: the participation that would answer it."""
+    spoken = queries.speaks_for(connection, person, meeting)[1]
+    return spoken.split()[0] if spoken else None
+
+
+def _single_source(connection: "sqlite3.Connection") -> Iterator[Concern]:
+    sql = "SELECT proposal, title FROM proposals WHERE is_open"
+    open_: dict[str, Any] = dict(connection.execute(sql).fetchall())
+    for name, origin in queries.single_origins(connection, [*open_]).items():
+        what = f"all that decides where it stands goes back to {origin}" if origin else "no source is cited for it"
+        mend = f"coop record claim-recorded --about proposal:{name} --cite SOURCE, where another one says so"
+        yield _made(Ailment.SINGLE_SOURCE, f"proposal:{name}", open_[name], what, mend)

@@ -1,0 +1,117 @@
+"""Deadlines, meetings to come and last days for notice as a calendar that other programs take in (RFC 5545).
+
+What has a day becomes an event of that day; what has none becomes a to-do without one, with a comment that says why.
+The identifiers come from the record, and nothing depends on when the calendar is written: taken in again, it updates
+what is there.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from coop_tracker.reports.safe import for_terminal
+from coop_tracker.schedule import Due
+from coop_tracker.version import __version__
+from coop_tracker.vocabulary import DueKind, Schedule
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event, Todo
+
+    from coop_tracker.view import View
+
+
+def calendar(view: "View", found: Iterable[Due]) -> bytes:
+    """An iCalendar file of what is due.
+
+    Args:
+        view: the record that was asked.
+        found: what is due; what is done, dropped, on no day, or does not apply is left out, or called off.
+    """
+    from icalendar import Calendar  # 60 ms that nothing else needs
+
+    made = Calendar()
+    made.add("prodid", f"-//coop_tracker//{__version__}//EN")
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", "coop_tracker")
+    for each in found:
+        if each.schedule in _DATED and each.days.is_known:
+            made.add_component(_event(view, each))
+        elif each.schedule in (Schedule.UNDETERMINED, Schedule.NO_DEADLINE):
+            made.add_component(_todo(view, each))
+    return _as_bytes(made)
+
+
+_DATED: Final = (
+    *(Schedule.OVERDUE, Schedule.DUE_SOON, Schedule.ON_TIME),
+    *(Schedule.NOT_APPLICABLE, Schedule.MET, Schedule.MET_LATE, Schedule.DROPPED),
+)
+_CALLED_OFF: Final = (Schedule.NOT_APPLICABLE, Schedule.MET, Schedule.MET_LATE, Schedule.DROPPED)
+
+
+def _event(view: "View", each: Due) -> "Event":
+    """All of the last possible day; a meeting takes all the days that it may be."""
+    from icalendar import Event
+
+    made = Event()
+    _common(made, view, each)
+    first, last = each.days
+    start = (first if each.kind is DueKind.MEETING else last) or last or first
+    end = last or start
+    if start is None or end is None:  # days that are known have one of the two
+        return made
+    made.add("dtstart", start)
+    made.add("dtend", _next(end))
+    made.add("transp", "TRANSPARENT")
+    if each.schedule in _CALLED_OFF:
+        made.add("status", "CANCELLED")
+    else:
+        made.add("status", "TENTATIVE" if each.is_tentative else "CONFIRMED")
+    return made
+
+
+def _todo(view: "View", each: Due) -> "Todo":
+    from icalendar import Todo
+
+    made = Todo()
+    _common(made, view, each)
+    made.add("comment", _line(f"{each.schedule.label}: {each.why}"))
+    made.add("status", "NEEDS-ACTION")
+    return made
+
+
+def _common(made: "Event | Todo", view: "View", each: Due) -> None:
+    """What says which matter it is, and since when it says so: all from the record, nothing from a clock."""
+    stamp = _recorded_at(view, each.position)
+    made.add("uid", f"{each.kind}.{each.thing.replace(':', '.')}@{view.log.ledger}")
+    made.add("dtstamp", stamp)
+    made.add("last-modified", stamp)
+    made.add("sequence", each.earlier)
+    made.add("summary", _line(each.title))
+    made.add("description", "\n".join(_line(line) for line in _described(each)))
+    made.add("categories", [each.kind.label])
+
+
+def _described(each: Due) -> list[str]:
+    told = [f"due {each.days}" if each.days.is_known else "", f"said: {each.said}" if each.said else "", each.why]
+    told += [f"owner: {', '.join(each.owners)}" if each.owners else ""]
+    told += [f"owed to: {', '.join(each.owed_to)}" if each.owed_to else ""]
+    told += [f"about: {', '.join(each.about)}" if each.about else "", f"{each.thing}, event {each.position}"]
+    return [line for line in told if line]
+
+
+def _recorded_at(view: "View", position: int) -> datetime:
+    return view.envelope(position).recorded_at.replace(microsecond=0)
+
+
+def _next(day: date) -> date:
+    return day if day == date.max else day + timedelta(1)
+
+
+def _line(text: str) -> str:
+    return for_terminal(text)
+
+
+def _as_bytes(made: "Calendar") -> bytes:
+    written: bytes = made.to_ical()
+    return written

@@ -1,0 +1,133 @@
+"""What is due, how long nothing moved, and what may be wrong: for people, and as the JSON that scripts rely on."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from coop_tracker.activity import Idle
+from coop_tracker.durations import Days
+from coop_tracker.health import Concern
+from coop_tracker.reports import table
+from coop_tracker.reports.listing import POSSIBLY
+from coop_tracker.schedule import Due
+
+DUE_HEADINGS: Final = ("schedule", "due", "what", "owner", "owed to", "owed by", "id", "event", "why")
+DUE_STACKS: Final = (("schedule", "due"), ("what", "id", "why"), ("owner", "owed to", "owed by"), ("event",))
+
+CONCERN_HEADINGS: Final = ("severity", "what", "id", "title", "why", "event", "mend")
+CONCERN_STACKS: Final = (("severity", "what"), ("title", "id", "why", "mend"), ("event",))
+
+IDLE_HEADINGS: Final = ("proposal", "title", "stage", "activity", "days", "last moved", "event")
+IDLE_STACKS: Final = (("proposal", "title"), ("stage",), ("activity", "days"), ("last moved", "event"))
+
+NUMBERS: Final = ("event", "days")
+
+
+def due(each: Due) -> dict[str, Any]:
+    """Something due, as ``coop due --format json`` has it; a promise (docs/json.md)."""
+    return {
+        "thing": each.thing,
+        "kind": each.kind,
+        "title": each.title,
+        "schedule": each.schedule,
+        **days(each.days),
+        "said": each.said,
+        "why": each.why,
+        "tentative": each.is_tentative,
+        "about": each.is_about,
+        "owners": list(each.owners),
+        "owed_to": list(each.owed_to),
+        "owed_by": each.owed,
+        "concerns": list(each.about),
+        "set_by": each.position,
+        "earlier_deadlines": each.earlier,
+        "partly_done": each.partly,
+    }
+
+
+def days(found: Days) -> dict[str, str | None]:
+    """The first and the last possible day, as text."""
+    first, last = found
+    return {"first": first.isoformat() if first else None, "last": last.isoformat() if last else None}
+
+
+def due_row(each: Due) -> tuple[Any, ...]:
+    """Something due, as a row under ``DUE_HEADINGS``."""
+    marks = [word for word, holds in (("about", each.is_about), ("tentative", each.is_tentative)) if holds]
+    when = str(each.days) if each.days.is_known else "undetermined" if each.said else ""
+    why = [each.why, *([f"{each.earlier} earlier"] if each.earlier else [])]
+    why += [f"a part of it was done {each.partly} times" if each.partly > 1 else "a part of it was done"] * bool(
+        each.partly
+    )
+    return (
+        each.schedule.label,
+        " ".join([when, *([f"({', '.join(marks)})"] if marks else [])]),
+        f"{each.title} (“{each.said}”)" if each.said and each.said not in str(each.days) else each.title,
+        ", ".join(each.owners),
+        ", ".join(each.owed_to),
+        each.owed.label if each.owed else None,
+        each.thing,
+        each.position,
+        "; ".join(why),
+    )
+
+
+def concern(each: Concern) -> dict[str, Any]:
+    """A concern, as ``coop health --format json`` has it; a promise (docs/json.md)."""
+    return {
+        "severity": each.severity,
+        "ailment": each.ailment,
+        "thing": each.thing,
+        "title": each.title,
+        "why": each.what,
+        "position": each.position,
+        "mend": each.mend,
+    }
+
+
+def concern_row(each: Concern) -> tuple[Any, ...]:
+    """A concern, as a row under ``CONCERN_HEADINGS``."""
+    title = None if each.title == each.thing else each.title
+    return (each.severity.label, each.ailment.label, each.thing, title, each.what, each.position, each.mend)
+
+
+def idle(each: Idle) -> dict[str, Any]:
+    """How long nothing moved a proposal, as ``coop list --activity --format json`` has it; a promise."""
+    return {
+        "proposal": each.proposal,
+        "title": each.title,
+        "stage": each.stage,
+        "activity": each.activity,
+        "last_moved": each.last_moved.isoformat(),
+        "last_moved_by": each.last_moved_by,
+        "days": each.days,
+        "why": each.why,
+    }
+
+
+def idle_row(each: Idle) -> tuple[Any, ...]:
+    """The same, as a row under ``IDLE_HEADINGS``."""
+    moved = (each.last_moved.isoformat(), each.last_moved_by)
+    return (each.proposal, each.title, each.stage.label, each.activity.label, each.days, *moved)
+
+
+def concerns_beside(
+    certain: Sequence[Concern], possible: Sequence[Concern] | None
+) -> Iterable[tuple[Concern, str | None]]:
+    """Concerns, each with what is otherwise of it if all had happened that only possibly had."""
+    if possible is None:
+        yield from ((each, None) for each in certain)
+        return
+    others = {each.key for each in possible}
+    yield from ((each, None if each.key in others else "possibly no longer") for each in certain)
+    known = {each.key for each in certain}
+    yield from ((each, "only possibly") for each in possible if each.key not in known)
+
+
+def show_concerns(certain: Sequence[Concern], possible: Sequence[Concern] | None) -> None:
+    """Print concerns as a table; with a column for what is possibly otherwise, where there is a second answer."""
+    pairs = concerns_beside(certain, possible)
+    if possible is None:
+        table.show(CONCERN_HEADINGS, (concern_row(each) for each, _ in pairs), CONCERN_STACKS, NUMBERS)
+        return
+    rows = ((*concern_row(each), otherwise) for each, otherwise in pairs)
+    table.show((*CONCERN_HEADINGS, POSSIBLY), rows, (*CONCERN_STACKS, (POSSIBLY,)), NUMBERS)

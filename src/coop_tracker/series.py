@@ -1,0 +1,331 @@
+"""Meetings that come again: which were held, which are missing, and what was raised at one and absent at the next.
+
+A thread is dropped at a meeting if nothing substantive is on record about it up to the end of that meeting; where the
+record cannot know, because a meeting in between is missing or dates are vague, it says so (RULES 15).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from coop_tracker import action, agenda
+from coop_tracker.agenda import MeetingRow
+from coop_tracker.dates import PartialDate
+from coop_tracker.durations import Days, days_of
+from coop_tracker.errors import UnknownThing
+from coop_tracker.events import MeetingHeld, MeetingScheduled, ParticipationRecorded, SourceRegistered
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import Entry
+from coop_tracker.log import Query
+from coop_tracker.proposal import Proposal
+from coop_tracker.rules import did_you_mean, similar
+from coop_tracker.vocabulary import Thread
+
+if TYPE_CHECKING:
+    from coop_tracker.view import View
+
+
+class Gap(NamedTuple):
+    """From one meeting of a series that was held to the next."""
+
+    earlier: str
+    later: str
+    missing: tuple[int, int] | None
+    """The first and the last ordinal in between of which no meeting is on record as held."""
+    shortest: int | None
+    """The days between them, as few as their dates allow; None: they do not say."""
+    longest: int | None
+
+
+class Followed(NamedTuple):
+    """What became, by the next meeting, of something that was raised or assigned at one."""
+
+    thing: str
+    """``kind:slug``, of a proposal or an action."""
+    title: str
+    raised_at: str
+    """The meeting at which it was raised or assigned."""
+    by: str | None
+    """The next meeting of the series that was held; of none, the one that is planned."""
+    thread: Thread
+    why: str
+    events: tuple[int, ...]
+    """The positions of what happened in between, or may have."""
+
+
+class RaisedAgain(NamedTuple):
+    """A proposal that was raised again and again, and stood after the last time where it had stood after the first."""
+
+    proposal: str
+    title: str
+    times: int
+    on: tuple[PartialDate, ...]
+    """When it was raised, each time."""
+
+
+class Series(NamedTuple):
+    """Meetings that come again."""
+
+    id: str
+    meetings: tuple[MeetingRow, ...]
+    """Held ones in the order of their days, then those to come."""
+    gaps: tuple[Gap, ...]
+    followed: tuple[Followed, ...]
+    """What was still open of each meeting, and what became of it by the next."""
+    raised_again: tuple[RaisedAgain, ...]
+    """Without progress, that is."""
+
+
+class Listed(NamedTuple):
+    """A series, in a line."""
+
+    id: str
+    held: int
+    last: str | None
+    """The meeting of it that was held last."""
+    last_on: str | None
+    to_come: int
+
+
+def all_series(view: "View") -> list[Listed]:
+    """Every series of meetings, in order of the alphabet."""
+    sql = "SELECT DISTINCT series FROM meetings WHERE series IS NOT NULL ORDER BY series"
+    return [_listed(view, name) for (name,) in view.connection.execute(sql).fetchall()]
+
+
+def _listed(view: "View", name: str) -> Listed:
+    rows = agenda.meetings(view.connection, "series = ?", (name,))
+    held = [row for row in rows if row.is_held]
+    to_come = sum(row.status in ("tentative", "confirmed") for row in rows)
+    last = held[-1] if held else None
+    return Listed(name, len(held), last.meeting if last else None, last.on if last else None, to_come)
+
+
+def series(view: "View", name: str) -> Series:
+    """A series of meetings: its gaps, and what was dropped.
+
+    Raises:
+        UnknownThing: no meeting of such a series is on record.
+    """
+    rows = agenda.meetings(view.connection, "series = ?", (name,))
+    if not rows:
+        known = [each.id for each in all_series(view)]
+        raise UnknownThing(f"no meeting of a series {name!r} is on record{did_you_mean(similar(name, known))}")
+    held = sorted((row for row in rows if row.is_held), key=_in_order)
+    to_come = [row for row in rows if row.status in ("tentative", "confirmed")]
+    raised: dict[str, Proposal] = {}
+    followed: list[Followed] = []
+    for earlier, later in pairwise([*held, None]):
+        if earlier:
+            followed += _followed(view, earlier, later, to_come, raised)
+    titles = {each.thing: each.title for each in followed}
+    again = (
+        RaisedAgain(name, titles.get(f"proposal:{name}", name), len(found.raised), tuple(e.on for e in found.raised))
+        for name, found in raised.items()
+        if found.raised_without_progress and found.is_open
+    )
+    return Series(
+        id=name,
+        meetings=(*held, *(row for row in rows if not row.is_held)),
+        gaps=tuple(_gap(earlier, later) for earlier, later in pairwise(held)),
+        followed=tuple(followed),
+        raised_again=tuple(sorted(again, key=lambda each: (-each.times, each.proposal))),
+    )
+
+
+def _in_order(row: MeetingRow) -> tuple[bool, str, int, int]:
+    first = row.held.first or row.held.last
+    return first is None, first.isoformat() if first else "", row.ordinal or 0, row.position
+
+
+def _gap(earlier: MeetingRow, later: MeetingRow) -> Gap:
+    before, after = earlier.held, later.held
+    shortest = (after.first - before.last).days if after.first and before.last else None
+    longest = (after.last - before.first).days if after.last and before.first else None
+    return Gap(earlier.meeting, later.meeting, _missing(earlier, later), shortest, longest)
+
+
+def _missing(earlier: MeetingRow, later: MeetingRow) -> tuple[int, int] | None:
+    if earlier.ordinal is None or later.ordinal is None or later.ordinal - earlier.ordinal < 2:
+        return None
+    return earlier.ordinal + 1, later.ordinal - 1
+
+
+def _followed(
+    view: "View",
+    earlier: MeetingRow,
+    later: MeetingRow | None,
+    to_come: Sequence[MeetingRow],
+    raised: dict[str, Proposal],
+) -> Iterator[Followed]:
+    """What was still open of one meeting, and what became of it by the next."""
+    open_ = [*_raised_at(view, earlier.meeting, raised), *_assigned_at(view, earlier.meeting)]
+    is_blank = later is not None and bool(open_) and not _is_anything_recorded_of(view, later.meeting)
+    planned = min(to_come, key=_soonest, default=None) if later is None else None
+    for thing, title, events in open_:
+        if later is None:
+            next_ = f"; {planned.meeting} is {planned.status}{_for(planned)}" if planned else ""
+            why = f"no later meeting is on record{next_}"
+            by = planned.meeting if planned else None
+            yield Followed(thing, title, earlier.meeting, by, Thread.NO_LATER_MEETING, why, ())
+            continue
+        thread, why, between = _thread(earlier, later, events)
+        if thread is Thread.DROPPED:
+            thread, why = _unless_unknown(earlier, later, why, is_blank=is_blank)
+        yield Followed(thing, title, earlier.meeting, later.meeting, thread, why, tuple(between))
+
+
+def _soonest(row: MeetingRow) -> date:
+    days = days_of(row.planned.due) if row.planned and row.planned.due else None
+    return (days.first or days.last or date.max) if days else date.max
+
+
+def _for(row: MeetingRow) -> str:
+    return f" for {row.planned.due}" if row.planned and row.planned.due else ""
+
+
+def _unless_unknown(earlier: MeetingRow, later: MeetingRow, why: str, *, is_blank: bool) -> tuple[Thread, str]:
+    missing = _missing(earlier, later)
+    if missing:
+        first, last = missing
+        which = f"meeting {first} is" if first == last else f"meetings {first}–{last} are"
+        return Thread.CANNOT_TELL, f"{which} not recorded"
+    if is_blank:
+        return Thread.NOTHING_RECORDED, f"nothing is recorded of {later.meeting}"
+    return Thread.DROPPED, why
+
+
+def _thread(earlier: MeetingRow, later: MeetingRow, events: Iterable[Entry]) -> tuple[Thread, str, list[int]]:
+    """Whether something substantive happened after one meeting, up to the end of the next."""
+    start, end = earlier.held.last or earlier.held.first, later.held.last or later.held.first
+    if start is None or end is None:
+        return Thread.CANNOT_TELL, "when the meetings were held is not on record", []
+    certain, possible = [], []
+    for entry in events:
+        at = getattr(entry.event, "meeting", None)
+        if at == earlier.meeting:
+            continue
+        first, last = entry.bounds
+        if at == later.meeting or (first and last and first.date() > start and last.date() <= end):
+            certain.append(entry.position)
+        elif (last is None or last.date() > start) and (first is None or first.date() <= end):
+            possible.append(entry.position)
+    if certain:
+        return Thread.CONTINUED, f"event {_listing(certain)}", certain
+    if possible:
+        return Thread.CANNOT_TELL, f"event {_listing(possible)} may have been in between", possible
+    return Thread.DROPPED, f"nothing is on record about it after {earlier.meeting} up to the end of {later.meeting}", []
+
+
+def _listing(positions: Iterable[int]) -> str:
+    return ", ".join(str(each) for each in sorted(positions))
+
+
+def _raised_at(view: "View", meeting: str, raised: dict[str, Proposal]) -> Iterator[tuple[str, str, list[Entry]]]:
+    """The proposals still open that have an event of their own at a meeting, and what moved each."""
+    named = {
+        tag.removeprefix("proposal:"): None
+        for recorded in view.read(Query.tagged(f"meeting:{meeting}"))
+        for tag in recorded.tags
+        if tag.startswith("proposal:")
+    }
+    for name in named:
+        try:
+            found = raised.get(name) or view.proposal(name)
+        except UnknownThing:
+            continue
+        raised[name] = found
+        if found.is_open and any(getattr(entry.event, "meeting", None) == meeting for entry in found.own):
+            yield f"proposal:{name}", found.facts.title or name, [*found.substantive]
+
+
+def _assigned_at(view: "View", meeting: str) -> Iterator[tuple[str, str, list[Entry]]]:
+    """The actions still open that were assigned at a meeting, and what was done about each."""
+    for row in agenda.actions(view.connection, "meeting = ? AND closed_by IS NULL", (meeting,)):
+        found = action.read(row.action, view.history(f"action:{row.action}"))
+        if found:
+            moved = [each.by for each in found.deadlines if each.by not in found.assigned]
+            yield f"action:{row.action}", row.text, [*found.done, *moved]
+
+
+def _is_anything_recorded_of(view: "View", meeting: str) -> bool:
+    """Whether anything but that it was held, by whom, and where it can be read is on record of a meeting."""
+    found = view.read(Query.tagged(f"meeting:{meeting}"))
+    return any(_tells_more(view, each) for each in found)
+
+
+def _tells_more(view: "View", recorded: Recorded) -> bool:
+    return not isinstance(recorded.event, _BARE) and view.in_place_of(recorded) is recorded
+
+
+_BARE: Final = (MeetingScheduled, MeetingHeld, ParticipationRecorded, SourceRegistered)
+
+
+# What became of what a meeting brought
+
+
+class FollowUp(NamedTuple):
+    """What became of a proposal that came up at a meeting."""
+
+    proposal: str
+    title: str
+    stage_then: str | None
+    """How far it had come by the end of that meeting."""
+    found: Proposal
+    since: tuple[Entry, ...]
+    """The substantive events after the meeting, in world order."""
+    possibly_since: tuple[Entry, ...]
+    """Those of which nobody can say whether they were after it."""
+    bundles: tuple[str, ...]
+    """The bundles of which it is an item."""
+    linked: tuple[int, ...]
+    """The positions of the events that relate it to other proposals."""
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether anything at all is on record that followed."""
+        return bool(self.since or self.possibly_since or self.bundles or self.linked)
+
+
+def follow_up(view: "View", meeting: str) -> list[FollowUp]:
+    """What became of each proposal that came up at a meeting, in the order they were first recorded.
+
+    Raises:
+        UnknownThing: no such meeting is on record.
+    """
+    thing = view.resolve(meeting if ":" in meeting else f"meeting:{meeting}")
+    slug = thing.removeprefix("meeting:")
+    (row,) = agenda.meetings(view.connection, "meeting = ?", (slug,))
+    sql = """SELECT proposal FROM proposal_meetings JOIN proposals USING (proposal)
+        WHERE meeting = ? ORDER BY first_position, proposal"""
+    return [_follow_up(view, name, slug, row.held) for (name,) in view.connection.execute(sql, (slug,)).fetchall()]
+
+
+def _follow_up(view: "View", name: str, meeting: str, held: Days) -> FollowUp:
+    found = view.proposal(name)
+    since, possibly = [], []
+    end = held.last or held.first
+    for entry in sorted(found.substantive, key=lambda each: each.order):
+        first, last = entry.bounds
+        if getattr(entry.event, "meeting", None) == meeting:
+            continue
+        if end is not None and first is not None and first.date() > end:
+            since.append(entry)
+        elif end is None or last is None or last.date() > end:
+            possibly.append(entry)
+    then = [step for step in found.steps if step.by not in since and step.by not in possibly]
+    sql = "SELECT bundle FROM bundle_items WHERE item = ? ORDER BY bundle"
+    bundles = tuple(bundle for (bundle,) in view.connection.execute(sql, (f"proposal:{name}",)))
+    linked = Query.tagged(f"proposal:{name}", types=("ProposalsLinked",))
+    links = (each for each in view.read(linked) if view.in_place_of(each) is each)
+    return FollowUp(
+        proposal=name,
+        title=found.facts.title or name,
+        stage_then=str(then[0].stage) if then else None,
+        found=found,
+        since=tuple(since),
+        possibly_since=tuple(possibly),
+        bundles=bundles,
+        linked=tuple(each.position for each in links),
+    )

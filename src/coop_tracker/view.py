@@ -1,0 +1,326 @@
+"""The record at one moment: what can be asked of it."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Self
+
+from coop_tracker import proposal, queries, rules
+from coop_tracker.codec import decode
+from coop_tracker.contests import Contest, contested
+from coop_tracker.errors import UnknownThing
+from coop_tracker.events import (
+    AnyEvent,
+    EventRedacted,
+    ProposalId,
+    SourceRegistered,
+    introduced,
+    is_country_code,
+    tags,
+)
+from coop_tracker.gathering import LogEvents, Recorded, gather, line_of, read
+from coop_tracker.history import History, Standing, World, history_of
+from coop_tracker.log import EventLog, Query, RecordedEvent
+from coop_tracker.moments import NOW, Moments
+from coop_tracker.vocabulary import Disposition, Stage, Visibility
+
+if TYPE_CHECKING:
+    from coop_tracker.activity import Idle
+    from coop_tracker.agenda import BundleStatus
+    from coop_tracker.answers import SideAnswer
+    from coop_tracker.configuration import Configuration
+    from coop_tracker.explain import Explanation
+    from coop_tracker.health import Concern
+    from coop_tracker.schedule import Due
+    from coop_tracker.series import FollowUp, Series
+
+
+class View:
+    """The record at one moment: what can be asked of it."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        connection: sqlite3.Connection,
+        moments: Moments = NOW,
+        *,
+        counts_possible: bool = False,
+        possibly: "View | None" = None,
+        events: LogEvents | None = None,
+    ) -> None:
+        """``events`` are what was read of the log for this view, whose moment does not change: not read again."""
+        self._at_hand = events
+        self._histories: dict[str, History] = {}
+        self.log = log
+        self.connection = connection
+        """The read model, for SQL of one's own. Only read from it."""
+        self.moments = moments
+        """The moments that the answers are limited to."""
+        self.counts_possible = counts_possible
+        """Whether what only possibly had happened by the day counts too."""
+        self.possibly = possibly
+        """The record in which that counts, where a day was asked for: its answers are the other possible ones. All
+        of it counts there; other combinations of possible events are not tried."""
+
+    @property
+    def position(self) -> int:
+        """The last position of the log that counts here."""
+        return self.log.head().position if self.moments.as_of is None else self.moments.as_of
+
+    def close(self) -> None:
+        """Let go of the rows that were made for this view."""
+        if self.possibly:
+            self.possibly.close()
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def tracks(self) -> list[queries.TrackStatus]:
+        """Every track and how far its proposals have come; last, the proposals on no track."""
+        return queries.tracks(self.connection)
+
+    def proposals(
+        self,
+        *,
+        track: str | None = None,
+        stage: Stage | str | None = None,
+        disposition: Disposition | str | None = None,
+        text: str | None = None,
+    ) -> list[queries.ProposalStatus]:
+        """The proposals that match all that is given, closed ones too."""
+        return queries.proposals(self.connection, track=track, stage=stage, disposition=disposition, text=text)
+
+    def proposal(self, proposal_id: str) -> proposal.Proposal:
+        """Where one proposal stands, with the event that decides each answer.
+
+        Raises:
+            UnknownThing: no such proposal was ever introduced.
+        """
+        return proposal.read(ProposalId(proposal_id), self.history(f"proposal:{proposal_id}"), self.world())
+
+    def inherited(self, proposal_id: str) -> list[queries.InheritedEndorsement]:
+        """The words about a whole that a proposal was part of."""
+        return queries.inherited(self.connection, proposal_id)
+
+    def history(self, subject: str) -> History:
+        """Everything about one thing, in world order: ``proposal:water``, or ``water`` where one kind has it.
+
+        Raises:
+            UnknownThing: nothing is known by that name, or several things are.
+        """
+        thing = self.resolve(subject)
+        if self._at_hand is None:
+            return history_of(thing, self._events(), self.world())
+        if thing not in self._histories:
+            self._histories[thing] = history_of(thing, self._events(), self.world())
+        return self._histories[thing]
+
+    def explain(self, subject: str, field: str | None = None) -> "list[Explanation]":
+        """Why what is derived about a thing is what it is (:func:`coop_tracker.explain.explain`).
+
+        Raises:
+            UnknownThing: nothing is known by that name, or nothing is derived under that field.
+        """
+        from coop_tracker.explain import explain  # it looks at a view from outside
+
+        return explain(self, subject, field)
+
+    def answers(self, proposal_id: str) -> "list[SideAnswer]":
+        """What each side that a proposal names has answered, and whether we have it from that side itself.
+
+        Raises:
+            UnknownThing: no such proposal was ever introduced.
+        """
+        from coop_tracker.answers import answers
+
+        history = self.history(f"proposal:{proposal_id}")
+        world = self.world()
+        return answers(proposal.read(ProposalId(proposal_id), history, world), history, world)
+
+    def due(self, day: date, configuration: "Configuration | None" = None, *, everything: bool = False) -> "list[Due]":
+        """What is overdue on a day, due soon, or has a deadline that nobody can tell (:func:`.schedule.due`)."""
+        from coop_tracker.schedule import due
+
+        return due(self, day, configuration, everything=everything)
+
+    def activity(self, day: date, configuration: "Configuration | None" = None) -> "list[Idle]":
+        """How long nothing moved each open and active proposal, on a day (:func:`.activity.activity`)."""
+        from coop_tracker.activity import activity
+        from coop_tracker.configuration import STALENESS
+
+        return activity(self.connection, day, configuration.staleness if configuration else STALENESS)
+
+    def health(self, day: date, configuration: "Configuration | None" = None) -> "list[Concern]":
+        """What may be wrong on a day, with what was promised and with the record of it (:func:`.health.health`)."""
+        from coop_tracker.health import health
+
+        return health(self, day, configuration)
+
+    def series(self, name: str) -> "Series":
+        """A series of meetings: those held and missing, and what was dropped between them (:func:`.series.series`).
+
+        Raises:
+            UnknownThing: no meeting of such a series is on record.
+        """
+        from coop_tracker.series import series
+
+        return series(self, name)
+
+    def follow_up(self, meeting: str) -> "list[FollowUp]":
+        """What became of each proposal that came up at a meeting (:func:`.series.follow_up`).
+
+        Raises:
+            UnknownThing: no such meeting is on record.
+        """
+        from coop_tracker.series import follow_up
+
+        return follow_up(self, meeting)
+
+    def bundles(self, bundle: str | None = None) -> "list[BundleStatus]":
+        """What is known of things that were announced together: of all bundles, or of one (RULES 17)."""
+        from coop_tracker.agenda import bundles
+
+        return bundles(self.connection, bundle)
+
+    def contests(self, subject: str) -> list[Contest]:
+        """In what a thing was introduced in two ways, where two ledgers did so and were merged (RULES 23).
+
+        Raises:
+            UnknownThing: nothing is known by that name, or several things are.
+        """
+        return contested(self.history(subject))
+
+    def redactions(self, envelopes: Iterable[RecordedEvent]) -> dict[int, Recorded]:
+        """Of events without content: what says that they were redacted, by their positions."""
+        holes = {f"event:{each.event_id}": each.position for each in envelopes if each.data is None}
+        query = Query.any_of(holes, types=[EventRedacted.__name__])
+        found = read(self.log.read(query, until=self.moments.as_of)) if holes else ()
+        return {holes[tag]: each for each in found for tag in tags(each.event) if tag in holes}
+
+    def resolve(self, subject: str) -> str:
+        """A thing's full name, ``kind:slug``.
+
+        Raises:
+            UnknownThing: nothing is known by that name, or several things are.
+        """
+        if ":" in subject:
+            kind, _, slug = subject.partition(":")
+            if kind not in rules.NAMED_KINDS:
+                raise UnknownThing(f"{kind!r} is no kind of thing; the kinds are {', '.join(rules.NAMED_KINDS)}")
+            if queries.known(self.connection, [subject]) or (kind == "party" and is_country_code(slug)):
+                return subject
+            raise UnknownThing(self._unknown(f"{kind} {slug!r}", slug, [kind]))
+        kinds = queries.kinds_of(self.connection, subject)
+        if not kinds and is_country_code(subject):
+            return f"party:{subject}"  # always known, introduced or not
+        if len(kinds) == 1:
+            return f"{kinds[0]}:{subject}"
+        if kinds:
+            names = ", ".join(f"{kind}:{subject}" for kind in kinds)
+            raise UnknownThing(f"{subject!r} names several things: say which of {names}")
+        raise UnknownThing(self._unknown(repr(subject), subject, rules.NAMED_KINDS))
+
+    def world(self) -> World:
+        """The days of meetings and the sides of parties, as they count here."""
+        return World(self._events(), self.moments, possibly=self.counts_possible)
+
+    def _events(self) -> LogEvents:
+        return self._at_hand or LogEvents(self.log, self.moments.as_of)
+
+    def read(
+        self, query: Query | None = None, *, after: int = 0, limit: int | None = None, backwards: bool = False
+    ) -> Iterator[Recorded]:
+        """The events recorded, decoded, in the order of recording, as far as they had or possibly had happened."""
+        until, choose = self.moments.as_of, self.moments.choose
+        found = read(
+            self.log.read(query, after=after, until=until, limit=None if choose else limit, backwards=backwards)
+        )
+        return islice(filter(self.world().shows, found), limit) if choose else found
+
+    def events(self, query: Query | None = None, *, after: int = 0) -> Iterator[AnyEvent]:
+        """What was said, event by event in the order of recording, without envelopes: to fold over a whole log.
+
+        It takes two thirds of the time of :meth:`read`. What was redacted says nothing and is left out.
+        """
+        if self.moments.choose:
+            yield from (each.event for each in self.read(query, after=after))
+            return
+        for position, name, schema, data in self.log.contents(query, after=after, until=self.moments.as_of):
+            if data is not None:
+                yield decode(name, schema, data, position)
+
+    def envelope(self, position: int) -> RecordedEvent:
+        """What the log keeps of the event at a position, whether or not its content was redacted.
+
+        Raises:
+            UnknownThing: nothing is recorded there.
+        """
+        if 1 <= position <= self.position:
+            for envelope in self.log.read(after=position - 1, limit=1):
+                return envelope
+        raise UnknownThing(f"nothing is recorded at position {position}; the last one is {self.position}")
+
+    def at(self, position: int) -> Recorded:
+        """The event at a position of this ledger.
+
+        Raises:
+            UnknownThing: nothing is recorded there, or it was redacted.
+        """
+        envelope = self.envelope(position)
+        for recorded in read([envelope]):
+            return recorded
+        raise UnknownThing(f"the {envelope.type} at position {position} was redacted: nothing is left of it")
+
+    def visible(self, visibility: Visibility | str) -> tuple[Iterable[RecordedEvent], list[int]]:
+        """The log as far as it rests on sources of this visibility or a wider one, and the positions left out.
+
+        What refers to a thing or an event that is left out is left out too, so that the rest can be understood. A
+        source of which nobody says any more who may see it (its registration was taken back or redacted) is taken for
+        the narrowest. What was redacted says nothing: it goes with the event that says so.
+        """
+        allowed = Visibility(visibility).rank
+        seen_by = queries.visibilities(self.connection)
+        seen = {f"source:{source}" for source, word in seen_by if Visibility(word).rank <= allowed}
+        registered = Query.of_types(SourceRegistered.__name__)
+        sources = {f"source:{each.source}" for each in self.events(registered) if isinstance(each, SourceRegistered)}
+        whole = all(data for *_, data in self.log.contents(registered, until=self.moments.as_of))
+        if allowed == max(word.rank for word in Visibility) or (whole and sources <= seen):
+            return self.log.read(until=self.moments.as_of), []
+        envelopes = [*self.log.read(until=self.moments.as_of)]
+        holes = [each for each in envelopes if each.data is None]
+        rest = [*read(envelopes)]
+        hidden = {tag for each in rest for tag in _rests_on(each.event) if tag.startswith("source:")} - seen
+        left_out = set[int]()
+        while hidden:
+            going = [each for each in rest if not hidden.isdisjoint(_rests_on(each.event))]
+            left_out.update(each.position for each in going)
+            rest = [each for each in rest if each.position not in left_out]
+            known = {thing.tag for each in rest if (thing := introduced(each.event))}
+            gone = {thing.tag for each in going if (thing := introduced(each.event))} - known
+            hidden = gone | {f"event:{each.event_id}" for each in going}
+        named = {each.event.event for each in rest if isinstance(each.event, EventRedacted)}
+        left_out.update(each.position for each in holes if each.event_id not in named)
+        return (each for each in envelopes if each.position not in left_out), sorted(left_out)
+
+    def in_place_of(self, recorded: Recorded) -> Recorded | None:
+        """What counts where an event was recorded: its last standing correction, else itself unless taken back."""
+        events = self._events()
+        gathered = gather(line_of(recorded.event_id, events, [recorded]), events)
+        here = gathered.get(recorded.event_id)  # what is left of it, if it is said to be redacted
+        hidden = self.world().hidden(gathered.values())
+        return Standing(gathered, hidden).in_place_of(here) if here else None
+
+    def _unknown(self, what: str, slug: str, kinds: Iterable[str]) -> str:
+        known = [name for kind in kinds for name in queries.slugs(self.connection, kind)]
+        then = " at the moment asked for" if self.moments != NOW else ""
+        return f"nothing is known about {what}{then}{rules.did_you_mean(rules.similar(slug, known))}"
+
+
+def _rests_on(event: AnyEvent) -> set[str]:
+    """The tags of everything an event names, the sources it cites too."""
+    return {*tags(event), *(f"source:{citation.source}" for citation in event.sources)}
