@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from coop_tracker.errors import *
     from coop_tracker.events import *
     from coop_tracker.evidence import *
-    from coop_tracker.explain import *
+    from coop_tracker.explanation import *
     from coop_tracker.fortune import *
     from coop_tracker.gathering import *
     from coop_tracker.health import *
@@ -88,7 +88,7 @@ _HOMES = (
     "errors", "dates", "values", "vocabulary", "log", "events", "moments", "gathering", "history", "evidence",
     "accounts", "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "view", "tracker",
     "durations", "configuration", "bundle", "instrument", "agenda", "schedule", "activity", "answers", "series",
-    "health", "verify", "copies", "explain",
+    "health", "verify", "copies", "explanation",
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from coop_tracker import claims, codec, evidence
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import InvalidInput
-from coop_tracker.events import Citation, ClaimRecorded, Quantity, SourceId, introduced
+from coop_tracker.events import BundleAnnounced, Citation, ClaimRecorded, Quantity, Slug, SourceId, introduced
 from coop_tracker.evidence import Lookup, Provenance, Registered
 from coop_tracker.history import Entry, World, happened
 from coop_tracker.vocabulary import Qualifier, Rank, Stance
@@ -141,12 +141,11 @@ def _accounts(about: Entry, field: str | None, told: list[tuple[Entry, ClaimReco
     for claim, event in told:
         value = event.value.plain if event.value is not None else said if event.stance is Stance.DENIES else None
         made.append(_account(claim, value, event.stance, event.rank, event.reason, lookup, is_recorded=False))
-    cls: Any = type(about.event)
     minds: dict[tuple[str, str], list[Account]] = {}
     for one in made:
         if one.stance is not Stance.SILENT:
             minds.setdefault(one.says, []).append(one)
-    opinions = [Opinion(alike, _typed(cls, field, alike[0].value)) for alike in minds.values()]
+    opinions = [Opinion(alike, _opinion(about, field, alike)) for alike in minds.values()]
     clashes = [
         (one, other) for number, one in enumerate(opinions) for other in opinions[number + 1 :] if _conflict(one, other)
     ]
@@ -183,6 +182,15 @@ def _account(
 ) -> Account:
     found = evidence.origins(cited(by.event.sources), lookup)
     return Account(by, value, stance, rank, reason, by.event.sources, tuple(found), is_recorded)
+
+
+def _opinion(about: Entry, field: str | None, alike: list[Account]) -> Any:
+    """What accounts say, in the form of the field; the count of a bundle is as exact as it was recorded."""
+    value = _typed(type(about.event), field, alike[0].value)
+    if isinstance(about.event, BundleAnnounced) and field == "count" and isinstance(value, int):
+        how = about.event.count_is if any(one.is_recorded for one in alike) else Qualifier.EXACT
+        return Quantity(of=Slug("count"), value=Decimal(value), unit="", qualifier=how)
+    return value
 
 
 def _typed(cls: Any, field: str | None, value: Any) -> Any:

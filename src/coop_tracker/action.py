@@ -47,7 +47,7 @@ class Action(NamedTuple):
     assigned: tuple[Entry, ...]
     """The events that assigned it, in world order."""
     deadlines: tuple[Dated, ...]
-    """Every deadline it had, in world order: the last one counts."""
+    """Every deadline it had: as it was assigned, then as rescheduled, in world order; the last one counts."""
     done: tuple[Entry, ...]
     """What was done of it, a part of it too, in world order."""
     closed_by: Entry | None
@@ -80,9 +80,9 @@ def read(action: str, history: History) -> Action | None:
     named = by_name(history.entries, OF_ACTIONS)
     followed = {id(each): each for entry, _ in told for each in withdrawals_of(entry, named)}
     followed_up = sorted(followed.values(), key=lambda each: each.order)
+    # A rescheduling follows what assigned it, also where nobody said when that was.
     deadlines = [Dated(event.deadline, entry) for entry, event in told if event.deadline]
     deadlines += [Dated(each.event.deadline, each) for each in followed_up if isinstance(each.event, ActionRescheduled)]
-    deadlines.sort(key=lambda each: each.by.order)
     done = [each for each in followed_up if isinstance(each.event, ActionDone)]
     first = told[0][1]
     return Action(

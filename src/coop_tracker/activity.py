@@ -33,6 +33,7 @@ def activity(
     staleness: Mapping[Stage, Thresholds] = STALENESS,
     *,
     at_least: Activity = Activity.CURRENT,
+    proposal: str | None = None,
 ) -> list[Idle]:
     """The open and active proposals by how long nothing moved them, the longest first.
 
@@ -43,12 +44,13 @@ def activity(
         day: the day; today, for instance.
         staleness: after how many days a proposal is quiet, stale and dormant, by its stage.
         at_least: only those that are so quiet, or more.
+        proposal: only this one.
     """
     found = [
         idle
         for stage, thresholds in staleness.items()
         for idle in _of_stage(connection, day, stage, thresholds, at_least)
-        if idle.activity >= at_least
+        if idle.activity >= at_least and proposal in (None, idle.proposal)
     ]
     return sorted(found, key=lambda idle: (-idle.activity.rank, idle.last_moved, idle.proposal))
 

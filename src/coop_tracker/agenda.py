@@ -8,19 +8,19 @@ hang on a meeting that is held later, and nothing with a day of today in it is e
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from coop_tracker.bundle import Count, has_too_many, unaccounted
+from coop_tracker.bundle import Count, added, has_too_many, unaccounted
 from coop_tracker.dates import PartialDate
-from coop_tracker.deadlines import Anchored, Context
-from coop_tracker.durations import UNKNOWN_DAYS, Days, days_of
+from coop_tracker.deadlines import Anchored, Context, Done, resolve
+from coop_tracker.durations import UNKNOWN_DAYS, Days, WorkingDays, days_of
 from coop_tracker.events import Deadline, Reference, is_country_code
 from coop_tracker.instrument import Terms
-from coop_tracker.vocabulary import DeadlineRelation, Qualifier, Reached
+from coop_tracker.vocabulary import DeadlineRelation, Outcome, Qualifier, Reached
 
 __all__ = ["AmountRow", "BundleStatus", "MeetingRow", "ReachedRow"]
 
@@ -96,7 +96,9 @@ def actions(
         values,
     ).fetchall()
     names = [row[0] for row in rows]
-    dated = _by_name(connection, f"SELECT action, position, {_DEADLINE} FROM action_deadlines", names, "number")
+    dated = _by_name(
+        connection, f"SELECT action, earliest, latest, position, {_DEADLINE} FROM action_deadlines", names, "number"
+    )
     parties = _by_name(connection, "SELECT action, role, party FROM action_parties", names, "rowid")
     about = _by_name(connection, "SELECT action, target FROM action_about", names, "rowid")
     done = _by_name(connection, "SELECT action, outcome, occurrence, earliest, latest FROM action_done", names, "rowid")
@@ -104,8 +106,9 @@ def actions(
     for name, text, position, meeting, series, closed_by, dropped, closed_from, closed_to, earliest, latest in rows:
         told = dated[name]
         times = tuple(
-            days_of(PartialDate.parse(str(occurrence))) if occurrence else days(first, last)
-            for _, occurrence, first, last in done[name]
+            Done(days(first, last), days_of(PartialDate.parse(occurrence)) if occurrence else None)
+            for outcome, occurrence, first, last in done[name]
+            if outcome == Outcome.MET
         )
         found.append(
             ActionRow(
@@ -113,14 +116,14 @@ def actions(
                 text=text,
                 position=position,
                 meeting=meeting,
-                context=Context(days(earliest, latest), series, times),
-                deadline=deadline(told[-1][1:]) if told else None,
-                set_by=told[-1][0] if told else None,
+                context=Context(days(*told[-1][:2]) if told else days(earliest, latest), series, times),
+                deadline=deadline(told[-1][3:]) if told else None,
+                set_by=told[-1][2] if told else None,
                 deadlines=len(told),
                 closed=days(closed_from, closed_to) if closed_by is not None else None,
                 closed_by=closed_by,
                 is_dropped=bool(dropped),
-                partly=sum(outcome == "partly_met" for outcome, *_ in done[name]),
+                partly=sum(outcome == Outcome.PARTLY_MET for outcome, *_ in done[name]),
                 owners=_parties(parties[name], "owner"),
                 owed_to=_parties(parties[name], "owed_to"),
                 about=tuple(str(target) for (target,) in about[name]),
@@ -155,9 +158,9 @@ def is_at_rest(connection: sqlite3.Connection, thing: str) -> bool:
 
 _AT_REST: Final = {
     "proposal": "SELECT 1 FROM proposals WHERE proposal = ? AND (NOT is_open OR disposition = 'suspended')",
-    "instrument": "SELECT 1 FROM instruments WHERE instrument = ? AND ended_by IS NOT NULL",
+    "instrument": "SELECT 1 FROM instruments WHERE instrument = ? AND (ended_by IS NOT NULL OR suspended)",
     "track": "SELECT 1 FROM tracks WHERE track = ? AND closed_by IS NOT NULL",
-    "action": "SELECT 1 FROM actions WHERE action = ? AND closed_by IS NOT NULL",
+    **dict.fromkeys(("action", "event"), "SELECT 1 FROM actions WHERE action = ? AND closed_by IS NOT NULL"),
     "meeting": "SELECT 1 FROM meetings WHERE meeting = ? AND status = 'cancelled'",
 }
 """By kind: whether a thing is closed or suspended."""
@@ -299,9 +302,12 @@ def instruments(connection: sqlite3.Connection, which: str, values: Sequence[obj
 class RowAnchors:
     """When things happened, as the rows have it; of single events, as whoever asks tells."""
 
-    def __init__(self, connection: sqlite3.Connection, event: Callable[[str], Days]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, event: Callable[[str], Days], calendars: Mapping[str, WorkingDays]
+    ) -> None:
         """``event`` tells when an event happened, by its id."""
         self._connection = connection
+        self._calendars = calendars
         self._event = event
         self._seen: set[str] = set()
         self.meetings_of = cache(self._meetings_of)
@@ -316,7 +322,7 @@ class RowAnchors:
             case "meeting":
                 found = meetings(self._connection, "meeting = ?", (slug,))
                 return self._of_meeting(found[0]) if found else Anchored(UNKNOWN_DAYS, what)
-            case "proposal" | "action":
+            case "proposal" | "action" | "instrument":
                 row = self._connection.execute(_SPANS[kind], (slug,)).fetchone()
                 return Anchored(days(*row) if row else UNKNOWN_DAYS, what)
         sql = _DATES.get(kind)
@@ -328,17 +334,12 @@ class RowAnchors:
         what = f"meeting {row.meeting}"
         if row.is_held:
             return Anchored(row.held, what)
-        until = row.planned
-        if row.status == "cancelled" or until is None:
-            return Anchored(UNKNOWN_DAYS, what)
-        if until.due is not None:
-            return Anchored(days_of(until.due), f"{what}, as planned", is_tentative=True)
-        if until.anchor is None or until.offset is None or row.meeting in self._seen:
+        if row.status == "cancelled" or row.planned is None or row.meeting in self._seen:
             return Anchored(UNKNOWN_DAYS, what)
         self._seen.add(row.meeting)  # meetings may be planned after one another in a circle
-        found = self.when(until.anchor)
+        found = resolve(row.planned, Context(UNKNOWN_DAYS, row.series), self, self._calendars)
         self._seen.discard(row.meeting)
-        return Anchored(found.days.moved(until.offset), f"{what}, as planned", is_tentative=True)
+        return Anchored(found.days if found else UNKNOWN_DAYS, f"{what}, as planned", is_tentative=True)
 
     def series_of(self, anchor: Reference) -> str | None:
         """The series that a meeting belongs to."""
@@ -371,18 +372,19 @@ class RowAnchors:
 _SPANS: Final = {
     "proposal": "SELECT came_up_earliest, came_up_latest FROM proposals WHERE proposal = ?",
     "action": "SELECT closed_earliest, closed_latest FROM actions WHERE action = ? AND NOT dropped",
+    "instrument": """SELECT ifnull(on_first, since_first), ifnull(on_last, since_last) FROM instruments
+        WHERE instrument = ? AND made""",
 }
-"""By kind: from when to when it may have been that something came up, or was done."""
+"""By kind: from when to when it may have been that something came up, was done, or was signed or put in force."""
 
 _DATES: Final = {
-    "instrument": "SELECT on_text FROM instruments WHERE instrument = ? AND made",
     "endorsement": "SELECT on_text FROM endorsements WHERE endorsement = ?",
     "agreement": "SELECT on_text FROM agreements WHERE agreement = ?",
     "bundle": "SELECT on_text FROM bundles WHERE bundle = ?",
     "track": "SELECT on_text FROM tracks WHERE track = ?",
     "source": "SELECT published FROM sources WHERE source = ?",
 }
-"""By kind: when a thing was signed, said, announced, opened or published."""
+"""By kind: when a thing was said, announced, opened or published."""
 
 
 # Who belongs to whom
@@ -490,7 +492,7 @@ def _amounts(connection: sqlite3.Connection, bundle: str, items: Sequence[str]) 
         ORDER BY "of", unit, kind"""
     for of, value, unit, qualifier, kind in connection.execute(sql, (bundle, bundle)).fetchall():
         given = [worth for item in items if (worth := _worth(connection, item, of, unit)) is not None]
-        known = sum(given, start=Decimal(0))
+        known = added(given)
         yield AmountRow(of, Decimal(value), unit, Qualifier(qualifier), kind, known, len(given))
 
 

@@ -6,8 +6,8 @@ added. What was reported of the whole and what is known of the items stand side 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from typing import NamedTuple
+from decimal import Decimal, localcontext
+from typing import Final, NamedTuple
 
 from coop_tracker.events import BundleAnnounced, BundleItemised, ProgressReported, Quantity, Reference
 from coop_tracker.history import Entry, History
@@ -150,8 +150,17 @@ def _then(before: Count | None, now: Count, *, adds: bool) -> Count:
 def _amount(quantity: Quantity, entry: Entry, before: Amount | None) -> Amount:
     value, qualifier = quantity.value, quantity.qualifier
     if before is not None:
-        value, qualifier = before.value + value, together(before.qualifier, qualifier)
+        value, qualifier = added([before.value, value]), together(before.qualifier, qualifier)
     return Amount(quantity.of, value, quantity.unit, qualifier, quantity.kind, entry)
+
+
+def added(values: Iterable[Decimal]) -> Decimal:
+    """An exact sum, however large: the arithmetic of Decimal rounds to 28 digits unless told otherwise."""
+    with localcontext(prec=_DIGITS):
+        return sum(values, start=Decimal(0))
+
+
+_DIGITS: Final = 1000
 
 
 def together(first: Qualifier, second: Qualifier) -> Qualifier:

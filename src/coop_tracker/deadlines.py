@@ -59,13 +59,20 @@ class Resolved(NamedTuple):
         return self.days.is_known
 
 
+class Done(NamedTuple):
+    """That something which is due again and again was done once."""
+
+    on: Days
+    occurrence: Days | None = None
+    """Which time that was, where it was said."""
+
+
 class Context(NamedTuple):
     """What a deadline is read in: the day it was set, the series it belongs to, and what was done since."""
 
     since: Days
     series: str | None = None
-    done: Sequence[Days] = ()
-    """When it was done, of what is due again and again; where it was said which time that was, that day."""
+    done: Sequence[Done] = ()
 
 
 def resolve(
@@ -77,7 +84,7 @@ def resolve(
     if deadline.relation is DeadlineRelation.EVERY:
         return _every(deadline, context, anchors)
     if deadline.relation is DeadlineRelation.AT_NEXT_MEETING:
-        return _at_next_meeting(deadline, context, anchors)
+        return _at_next_meeting(deadline, context, anchors, calendars)
     found = _once(deadline, anchors, calendars)
     if deadline.relation is DeadlineRelation.AFTER and found.is_determined:
         return found._replace(days=Days(found.days.first, None))  # not before: it never ends
@@ -93,29 +100,40 @@ def _once(deadline: Deadline, anchors: Anchors, calendars: Mapping[str, WorkingD
         days = days_of(deadline.due)
         return Resolved(days, f"said: {deadline.due}") if days.is_known else _undetermined("its day is not known")
     if deadline.anchor is None:
-        counted = f"{deadline.offset} counts from nothing that is on record: name an anchor" if deadline.offset else ""
-        return _undetermined(counted or "no day was said, and nothing that it counts from")
+        nothing = f"{deadline.offset} counts from nothing that is on record: name an anchor" if deadline.offset else ""
+        return _undetermined(nothing or "no day was said, and nothing that it counts from")
     anchor = anchors.when(deadline.anchor)
     if not anchor.days.is_known:
         return _undetermined(f"when {anchor.what} was is not on record")
     if deadline.offset is None:
         return Resolved(anchor.days, f"the day of {anchor.what}", anchor.is_tentative)
-    counted_from = f"{deadline.offset} from {anchor.what}, {anchor.days}"
+    counted = _counted(anchor.days, deadline, calendars)
+    if isinstance(counted, str):
+        return _undetermined(counted)
+    of = f", working days of {deadline.calendar}" if deadline.working_days else ""
+    return Resolved(counted, f"{deadline.offset} from {anchor.what}, {anchor.days}{of}", anchor.is_tentative)
+
+
+def _counted(start: Days, deadline: Deadline, calendars: Mapping[str, WorkingDays]) -> Days | str:
+    """The days that lie the offset of a deadline after others; or why that cannot be told."""
+    if deadline.offset is None:
+        return start
     if not deadline.working_days:
-        return Resolved(anchor.days.moved(deadline.offset), counted_from, anchor.is_tentative)
+        return start.moved(deadline.offset)
     if deadline.calendar is None:
-        return _undetermined("it counts working days, and no calendar was named that says which those are")
+        return "it counts working days, and no calendar was named that says which those are"
     calendar = calendars.get(deadline.calendar)
     if calendar is None:
-        return _undetermined(f"it counts the working days of the calendar {deadline.calendar!r}, which was not stated")
+        return f"it counts the working days of the calendar {deadline.calendar!r}, which was not stated"
     count = whole_days(deadline.offset)
     if count is None:
-        return _undetermined(f"working days are counted in days, as in P10D, and not as {deadline.offset}")
-    days = Days(*(None if day is None else calendar.after(day, count) for day in anchor.days))
-    return Resolved(days, f"{counted_from}, working days of {deadline.calendar}", anchor.is_tentative)
+        return f"working days are counted in days, as in P10D, and not as {deadline.offset}"
+    return Days(*(None if day is None else calendar.after(day, count) for day in start))
 
 
-def _at_next_meeting(deadline: Deadline, context: Context, anchors: Anchors) -> Resolved:
+def _at_next_meeting(
+    deadline: Deadline, context: Context, anchors: Anchors, calendars: Mapping[str, WorkingDays]
+) -> Resolved:
     anchored = deadline.anchor if (deadline.anchor or "").startswith("meeting:") else None
     series = context.series or (anchors.series_of(anchored) if anchored else None)
     if series is None:
@@ -124,8 +142,10 @@ def _at_next_meeting(deadline: Deadline, context: Context, anchors: Anchors) -> 
     found = anchors.next_meeting(series, after)
     if found is None or not found.days.is_known:
         return _undetermined(f"no later meeting of {series} is on record, held or planned with a date")
-    days = found.days if deadline.offset is None else found.days.moved(deadline.offset)
-    return Resolved(days, f"the next meeting of {series}: {found.what}", found.is_tentative)
+    counted = _counted(found.days, deadline, calendars)
+    if isinstance(counted, str):
+        return _undetermined(counted)
+    return Resolved(counted, f"the next meeting of {series}: {found.what}", found.is_tentative)
 
 
 MOST_OCCURRENCES: Final = 10_000
@@ -144,16 +164,26 @@ def _every(deadline: Deadline, context: Context, anchors: Anchors) -> Resolved:
         return _undetermined(f"{deadline.offset} again and again counts from nothing that is on record: name an anchor")
     if start.first is None or start.last is None:
         return _undetermined("the day that it is counted from is not on record")
-    done = [*context.done, *(anchors.held(context.series) if context.series else ())]
+    held = anchors.held(context.series) if context.series else ()
+    done = [*(each.on for each in context.done if each.occurrence is None), *held]
     last = max((day for each in done if (day := each.last or each.first)), default=date.min)
+    said = [each.occurrence for each in context.done if each.occurrence is not None]
     for nth in range(number, MOST_OCCURRENCES):
-        before = start.moved(deadline.offset, nth - 1)
+        before, days = start.moved(deadline.offset, nth - 1), start.moved(deadline.offset, nth)
         if before.last is None:
             break
-        if last <= before.last:
-            days = start.moved(deadline.offset, nth)
+        is_met = last > before.last or any(_names(each, before, days) for each in said)
+        if not is_met:
             return Resolved(days, f"every {deadline.offset}, {counted}: number {nth - number + 1}", is_about=True)
     return _undetermined("it has come round more often than can be counted")
+
+
+def _names(occurrence: Days, before: Days, days: Days) -> bool:
+    """Whether a date that was said for an occurrence is this one: the first that is not over before that date."""
+    first = occurrence.first or occurrence.last
+    if first is None:
+        return False
+    return (days.last is None or first <= days.last) and (before.last is None or first > before.last)
 
 
 def said_words(deadline: Deadline) -> str:

@@ -5,11 +5,12 @@ event, and every event of its history is asked what it could have done. The numb
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from datetime import date
 
 from coop_tracker import evidence, queries
 from coop_tracker.accounts import Accounts, accounts, cited, claims_about
 from coop_tracker.case import Answer, Case, case_of
+from coop_tracker.configuration import Configuration
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import (
     ClaimRecorded,
@@ -32,11 +33,12 @@ from coop_tracker.events import (
     StatusReported,
     scope_of,
 )
-from coop_tracker.evidence import Provenance
+from coop_tracker.explanation import ACCOUNTS, RULES, Considered, Explanation
 from coop_tracker.fortune import disposition_after
-from coop_tracker.gathering import LogEvents, Recorded
+from coop_tracker.gathering import LogEvents
 from coop_tracker.history import Entry, History, happened, history_of
 from coop_tracker.proposal import Proposal, read
+from coop_tracker.reasons import Asked, reasons
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.stage import ASKING, awaited, is_delivery
 from coop_tracker.values import Value
@@ -44,62 +46,43 @@ from coop_tracker.view import View
 from coop_tracker.vocabulary import Disposition, Scope, Stage, Strength
 
 
-class Considered(NamedTuple):
-    """An event that could have decided an answer and did not."""
-
-    by: Entry | Recorded
-    why: str
-    """Why it did not, in words."""
-
-
-class Explanation(NamedTuple):
-    """Why one answer is what it is."""
-
-    thing: str
-    """``kind:slug``."""
-    field: str
-    answer: str | None
-    """The answer as the record gives it: a code, an identifier or a value; None where there is none."""
-    rule: int
-    """The number of the rule, as in ``docs/rules.md``."""
-    because: str
-    """The rule, in words."""
-    decided_by: tuple[Entry, ...]
-    origins: tuple[Provenance, ...]
-    """Where the deciding events are known from, each independent origin once."""
-    considered: tuple[Considered, ...]
-    would_change: tuple[str, ...]
-    possibly: str | None = None
-    """On a day: the answer if all had happened that only possibly had, where that is another one. Where there is none
-    otherwise, the events are those that would decide it then."""
-
-
-def explain(view: View, subject: str, field: str | None = None) -> list[Explanation]:
+def explain(
+    view: View,
+    subject: str,
+    field: str | None = None,
+    *,
+    day: date | None = None,
+    configuration: Configuration | None = None,
+) -> list[Explanation]:
     """Why what is derived about a thing is what it is; ``field`` asks for one answer, else for all.
 
     Of a proposal: ``stage``, ``disposition``, ``completion``, ``side``, ``evidence``, ``reported``, the endorsements
-    that it inherits (or might: by their identifiers). Of an endorsement: ``inherited_by``. Of anything: each field of
-    which there are several accounts, by its path.
+    that it inherits (or might: by their identifiers). Of an endorsement: ``inherited_by``. Of a bundle: ``announced``.
+    For a day also ``activity`` of a proposal (where it is asked for), ``schedule`` of an action, ``in_force`` of an
+    instrument; without one, those are left out. Of anything: each field of which there are several accounts, by its
+    path.
 
     Raises:
         UnknownThing: nothing is known by that name; or nothing is derived under that field.
     """
-    found = _at_the_moment(view, subject, field)
+    asked = Asked(view, day, configuration or Configuration())
+    found = _at_the_moment(asked, subject, field)
     if field is not None and not found:
-        names = [each.field for each in _at_the_moment(view, subject, None)]
+        names = [each.field for each in _at_the_moment(asked, subject, None)]
+        names += ["activity", "answers"] if view.resolve(subject).startswith("proposal:") else []
         hint = did_you_mean(similar(field, names)) or f"; there is {', '.join(names) or 'nothing'}"
         raise UnknownThing(f"nothing is derived for {subject} under {field!r}{hint}")
     return found
 
 
-def _at_the_moment(view: View, subject: str, field: str | None) -> list[Explanation]:
+def _at_the_moment(asked: Asked, subject: str, field: str | None) -> list[Explanation]:
     """What is asked for, certain or only possible."""
-    other = view.possibly
+    view, other = asked.view, asked.view.possibly
     if other is None or other.connection is view.connection:
-        return _asked_for(view, subject, field)
-    possible = {each.field: each for each in _asked_for(other, subject, field)}
+        return _asked_for(asked, subject, field)
+    possible = {each.field: each for each in _asked_for(asked._replace(view=other), subject, field)}
     try:
-        certain = _asked_for(view, subject, field)
+        certain = _asked_for(asked, subject, field)
     except UnknownThing:  # all that is known of it only possibly had happened by then
         certain = []
     found = [
@@ -113,12 +96,13 @@ def _at_the_moment(view: View, subject: str, field: str | None) -> list[Explanat
     return [*found, *(each._replace(answer=None, possibly=each.answer) for each in more)]
 
 
-def _asked_for(view: View, subject: str, field: str | None) -> list[Explanation]:
-    explained = _all(view, view.resolve(subject), field)
+def _asked_for(asked: Asked, subject: str, field: str | None) -> list[Explanation]:
+    explained = _all(asked, asked.view.resolve(subject), field)
     return [each for each in explained if field is None or each.field == field]
 
 
-def _all(view: View, thing: str, field: str | None) -> list[Explanation]:
+def _all(asked: Asked, thing: str, field: str | None) -> list[Explanation]:
+    view = asked.view
     kind, _, slug = thing.partition(":")
     history = view.history(thing)
     found: list[Explanation] = []
@@ -126,25 +110,11 @@ def _all(view: View, thing: str, field: str | None) -> list[Explanation]:
         found += _Explained(view, slug, history).all(field)
     if kind == "endorsement":
         found += _heirs(view, thing, slug, history)
+    found += reasons(asked, kind, slug, history, field)
     for each in accounts(claims_about(history.entries), view.world()):
         if each.field:
             found.append(_preferred(view, thing, each))
     return found
-
-
-RULES: Final = {
-    2: "an answer counts when a side gives it that was asked or, where nobody is named, that does not propose it",
-    3: "the stage is the highest that an event on record supports; the first in world order that reached it decides",
-    4: "active until an event says otherwise; the last decides, unless something certainly later revives it",
-    10: "a person's rank with a reason, then the better source, more independent origins, the more specific, the later",
-    11: "words about a whole reach what was part of it and on the table when they were said, but for their own side's",
-    13: "what a source reports stands beside what the events show, and moves nothing",
-    20: "origins are counted and not reprints; of stage and disposition the worse",
-}
-"""The rules, each in a line."""
-
-ACCOUNTS: Final = 10
-"""The rule by which one of several accounts is preferred."""
 
 
 class _Explained:

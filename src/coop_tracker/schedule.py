@@ -106,7 +106,7 @@ class _Asked:
         self.view = view
         self.day = day
         self.configuration = configuration
-        self.anchors = agenda.RowAnchors(view.connection, self._event_days)
+        self.anchors = agenda.RowAnchors(view.connection, self._event_days, configuration.calendars)
         self._ours: dict[str, bool] = {}
 
     def _event_days(self, event_id: str) -> Days:
@@ -190,7 +190,9 @@ class _Asked:
                 DueKind.MEETING,
                 row.title,
                 schedule,
-                found._replace(is_tentative=row.status == "tentative", why=f"{row.status}; {found.why}{asks}"),
+                found._replace(
+                    is_tentative=found.is_tentative or row.status == "tentative", why=f"{row.status}; {found.why}{asks}"
+                ),
                 said=row.planned.said if row.planned else None,
                 position=row.planned_by or row.position,
                 earlier=max(0, row.plans - 1),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from coop_tracker.agenda import BundleStatus
     from coop_tracker.answers import SideAnswer
     from coop_tracker.configuration import Configuration
-    from coop_tracker.explain import Explanation
+    from coop_tracker.explanation import Explanation
     from coop_tracker.health import Concern
     from coop_tracker.schedule import Due
     from coop_tracker.series import FollowUp, Series
@@ -120,7 +120,14 @@ class View:
             self._histories[thing] = history_of(thing, self._events(), self.world())
         return self._histories[thing]
 
-    def explain(self, subject: str, field: str | None = None) -> "list[Explanation]":
+    def explain(
+        self,
+        subject: str,
+        field: str | None = None,
+        *,
+        day: date | None = None,
+        configuration: "Configuration | None" = None,
+    ) -> "list[Explanation]":
         """Why what is derived about a thing is what it is (:func:`coop_tracker.explain.explain`).
 
         Raises:
@@ -128,7 +135,7 @@ class View:
         """
         from coop_tracker.explain import explain  # it looks at a view from outside
 
-        return explain(self, subject, field)
+        return explain(self, subject, field, day=day, configuration=configuration)
 
     def answers(self, proposal_id: str) -> "list[SideAnswer]":
         """What each side that a proposal names has answered, and whether we have it from that side itself.

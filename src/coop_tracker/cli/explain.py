@@ -2,10 +2,14 @@
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
+from typing import TYPE_CHECKING
+
 import click
 
 from coop_tracker.cli.base import (
     Asked,
+    config_option,
+    day_asked,
     format_option,
     ledger_option,
     moments_options,
@@ -14,18 +18,23 @@ from coop_tracker.cli.base import (
     viewing,
 )
 
+if TYPE_CHECKING:
+    from coop_tracker.configuration import Configuration
+
 
 @click.command(short_help="Say why an answer is what it is.")
 @click.argument("thing", metavar="ID")
 @click.argument("field", required=False, metavar="[FIELD]")
+@config_option
 @ledger_option
 @format_option
 @moments_options
-def explain(thing: str, field: str | None, form: str, moments: Asked) -> None:
+def explain(thing: str, field: str | None, configuration: "Configuration", form: str, moments: Asked) -> None:
     """Say why an answer is what it is: the rule, the events that decided it, what was considered, what would change it.
 
-    FIELD is stage, disposition, completion, side, evidence or reported, an endorsement that a proposal inherits or
-    might inherit, or a field of which there are several accounts, such as words or type; all, if it is not given.
+    FIELD is stage, disposition, completion, side, evidence, reported, activity or answers of a proposal, an endorsement
+    that it inherits or might inherit; schedule of an action, in_force of an instrument, announced of a bundle; or a
+    field of which there are several accounts, such as words or type. All but activity and answers, if it is not given.
 
     \b
     For example:
@@ -37,7 +46,7 @@ def explain(thing: str, field: str | None, form: str, moments: Asked) -> None:
     from coop_tracker.reports import explanation, page
 
     with viewing(moments, about=[thing]) as view:
-        found = explained(view, thing, field)
+        found = explained(view, thing, field, day=day_asked(moments), configuration=configuration)
         name = found[0].thing if found else view.resolve(thing)
         kind, _, slug = name.partition(":")
         title = queries.titles((view.possibly or view).connection, [name]).get(name, slug)

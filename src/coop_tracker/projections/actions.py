@@ -49,7 +49,7 @@ class Actions:
         ),
         Table(
             "action_deadlines",
-            {"action": str, "number": int, "position": int, **DEADLINE, "reason": str},
+            {"action": str, "number": int, "position": int, **DEADLINE, "reason": str, **BOUNDS},
             key=("action", "number"),
         ),
         Table(
@@ -95,8 +95,8 @@ class Actions:
             ),
         )
         for number, dated in enumerate(found.deadlines):
-            reason = getattr(dated.by.event, "reason", None)
-            yield "action_deadlines", (thing, number, dated.by.position, *deadline_columns(dated.deadline), reason)
+            reason, until = getattr(dated.by.event, "reason", None), deadline_columns(dated.deadline)
+            yield "action_deadlines", (thing, number, dated.by.position, *until, reason, *bounds(dated.by))
         named = {"owner": found.owners, "owed_to": found.owed_to, "assigned_by": found.assigned_by}
         for role, parties in named.items():
             for party in dict.fromkeys(parties):

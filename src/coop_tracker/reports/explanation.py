@@ -5,7 +5,7 @@ from typing import Any
 
 from coop_tracker import codec, evidence
 from coop_tracker.events import kebab
-from coop_tracker.explain import ACCOUNTS, Considered, Explanation
+from coop_tracker.explanation import ACCOUNTS, Considered, Explanation
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry
 from coop_tracker.reports.page import Block, Line
