@@ -262,7 +262,7 @@ def instruments(connection: sqlite3.Connection, which: str, values: Sequence[obj
     rows = connection.execute(
         f"""
         SELECT instrument, title, kind, binding, position, made, since_first, since_last, end_first, end_last,
-            auto_renews, notice, ended_by, ended_first, ended_last, suspended, suspended_first, suspended_last
+            auto_renews, notice, ended_by, ended_first, ended_last
         FROM instruments WHERE {which} ORDER BY position
         """,
         values,
@@ -270,6 +270,13 @@ def instruments(connection: sqlite3.Connection, which: str, values: Sequence[obj
     notices = _by_name(
         connection,
         "SELECT instrument, first, last FROM instrument_notices",
+        [row[0] for row in rows],
+        "rowid",
+        column="instrument",
+    )
+    suspensions = _by_name(
+        connection,
+        "SELECT instrument, first, last, ended, until_first, until_last FROM instrument_suspensions",
         [row[0] for row in rows],
         "rowid",
         column="instrument",
@@ -289,7 +296,10 @@ def instruments(connection: sqlite3.Connection, which: str, values: Sequence[obj
                 notice=row[11],
                 notices=tuple(days(*given) for given in notices[row[0]]),
                 ended=days(row[13], row[14]) if row[12] is not None else None,
-                suspended=days(row[16], row[17]) if row[15] else None,
+                suspensions=tuple(
+                    (days(first, last), days(*until) if is_over else None)
+                    for first, last, is_over, *until in suspensions[row[0]]
+                ),
             ),
         )
         for row in rows
@@ -322,7 +332,13 @@ class RowAnchors:
             case "meeting":
                 found = meetings(self._connection, "meeting = ?", (slug,))
                 return self._of_meeting(found[0]) if found else Anchored(UNKNOWN_DAYS, what)
-            case "proposal" | "action" | "instrument":
+            case "instrument":
+                row = self._connection.execute(_SIGNED, (slug,)).fetchone()
+                if row is None:
+                    return Anchored(UNKNOWN_DAYS, what)
+                is_signed, on, first, last = row
+                return Anchored(days_of(PartialDate.parse(on)) if is_signed else days(first, last), what)
+            case "proposal" | "action":
                 row = self._connection.execute(_SPANS[kind], (slug,)).fetchone()
                 return Anchored(days(*row) if row else UNKNOWN_DAYS, what)
         sql = _DATES.get(kind)
@@ -372,10 +388,12 @@ class RowAnchors:
 _SPANS: Final = {
     "proposal": "SELECT came_up_earliest, came_up_latest FROM proposals WHERE proposal = ?",
     "action": "SELECT closed_earliest, closed_latest FROM actions WHERE action = ? AND NOT dropped",
-    "instrument": """SELECT ifnull(on_first, since_first), ifnull(on_last, since_last) FROM instruments
-        WHERE instrument = ? AND made""",
 }
-"""By kind: from when to when it may have been that something came up, was done, or was signed or put in force."""
+"""By kind: from when to when it may have been that something came up, or was done."""
+
+_SIGNED: Final = """SELECT on_text <> 'not signed', on_text, since_first, since_last FROM instruments
+    WHERE instrument = ? AND made"""
+"""When an instrument was signed; of one that was only put in force, since when it applies."""
 
 _DATES: Final = {
     "endorsement": "SELECT on_text FROM endorsements WHERE endorsement = ?",

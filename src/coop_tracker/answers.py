@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from coop_tracker.accounts import claims_about, supporting
 from coop_tracker.case import Answer
 from coop_tracker.events import Citation, ClaimRecorded, EndorsementGiven, PartyId
-from coop_tracker.history import History, World
+from coop_tracker.history import Entry, History, World
 from coop_tracker.proposal import Proposal
 from coop_tracker.vocabulary import SourceKind, Stance, Strength, Voice
 from coop_tracker.words import Sides
@@ -29,7 +29,7 @@ def answers(found: Proposal, history: History, world: World) -> list[SideAnswer]
     """An answer for each side that a proposal names: those who propose it first, each in order of the alphabet."""
     named = [(side, "proposer") for side in sorted(found.proposer_sides)]
     named += [(side, "counterpart") for side in sorted(found.counterpart_sides - found.proposer_sides)]
-    silent = _silent(history, world)
+    silent = _silent(found, history, world)
     given = sorted((each for each in found.answers if each.words.stands), key=lambda each: each.entry.order)
     return [_of(side, role, given, silent, history, world) for side, role in named if not world.is_group(side)]
 
@@ -64,8 +64,21 @@ def _official(citations: Iterable[Citation], world: World) -> Sides:
     return sides
 
 
-def _silent(history: History, world: World) -> Sides:
-    """The sides whose own read-out is recorded as not mentioning it."""
-    claims = (entry.event for entry in history.entries if isinstance(entry.event, ClaimRecorded))
-    silent = [each for each in claims if each.stance is Stance.SILENT]
-    return _official([citation for each in silent for citation in each.sources], world)
+def _silent(found: Proposal, history: History, world: World) -> Sides:
+    """The sides whose own read-out is recorded as not mentioning the proposal, or what they had said of it."""
+    sides: Sides = frozenset()
+    for about in claims_about(history.entries):
+        official = _official([citation for claim in about.claims for citation in _of_silence(claim)], world)
+        if about.entry in found.came_up:
+            sides |= official
+        else:
+            own = (answer.words.sides for answer in found.answers if answer.entry is about.entry)
+            sides |= official & frozenset[PartyId]().union(*own)
+    return sides
+
+
+def _of_silence(claim: Entry) -> tuple[Citation, ...]:
+    """What is cited for a claim that a source tells of the matter and does not mention that this happened."""
+    said = claim.event
+    is_silent = isinstance(said, ClaimRecorded) and said.stance is Stance.SILENT and said.field is None
+    return said.sources if is_silent else ()

@@ -4,7 +4,7 @@ A small TOML file; whatever it leaves out has the default of ``docs/vocabulary.m
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
@@ -128,23 +128,29 @@ def _calendars(value: Any) -> dict[str, WorkingDays]:
 def _calendar(name: str, given: Any) -> tuple[str, WorkingDays]:
     said = _strictly(name, given, _Calendar)
     wrong = [day for day in said.weekend if day not in WEEK]
+    faults: list[Fault] = []
     if wrong or len({*said.weekend}) == len(WEEK):
         hint = f"{wrong[0]!r} is none" if wrong else "somebody has to work"
-        raise InvalidInput([Fault(f"{name}.weekend", f"expected days of the week, such as friday; {hint}")])
-    holidays = frozenset(day for holiday in said.holidays for day in _each(f"{name}.holidays", holiday))
-    return name, WorkingDays(frozenset(said.weekend), holidays)
+        faults.append(Fault(f"{name}.weekend", f"expected days of the week, such as friday; {hint}"))
+    holidays: set[date] = set()
+    for holiday in said.holidays:
+        days = _each(holiday)
+        if days is None:
+            what = f"{str(holiday)!r} is no day nor a span of days, as in 2026-03-20/2026-03-23"
+            faults.append(Fault(f"{name}.holidays", what))
+        else:
+            holidays.update(days)
+    if faults:
+        raise InvalidInput(faults)
+    return name, WorkingDays(frozenset(said.weekend), frozenset(holidays))
 
 
-def _each(where: str, holiday: PartialDate) -> Iterator[date]:
-    """The days of a holiday that may last some."""
+def _each(holiday: PartialDate) -> list[date] | None:
+    """The days of a holiday that may last some; None where they cannot be told, or are more than a year."""
     if holiday.first is None or holiday.last is None or (holiday.last - holiday.first).days > 366:
-        raise InvalidInput(
-            [Fault(where, f"{str(holiday)!r} is no day nor a span of days, as in 2026-03-20/2026-03-23")]
-        )
-    day = holiday.first.date()
-    while day <= holiday.last.date():
-        yield day
-        day += timedelta(1)
+        return None
+    first = holiday.first.date()
+    return [first + timedelta(number) for number in range((holiday.last.date() - first).days + 1)]
 
 
 def _each_table(value: Any, name: str, read_one: Callable[[str, Any], tuple[Key, Setting]]) -> dict[Key, Setting]:

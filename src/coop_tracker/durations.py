@@ -115,6 +115,8 @@ class WorkingDays:
 
 
 def whole_days(length: str) -> int | None:
-    """How many days a duration is, if it is said in days alone."""
-    found = read(length)
-    return None if found.years or found.months else found.days
+    """How many days a duration is, if it is said in days alone: of weeks nobody knows how many days are worked."""
+    return read(length).days if _IN_DAYS.fullmatch(length) else None
+
+
+_IN_DAYS: Final = re.compile(r"-?P\d+D")

@@ -185,7 +185,7 @@ def _bundles(connection: "sqlite3.Connection") -> Iterator[Concern]:
 
 def _impossible(connection: "sqlite3.Connection") -> Iterator[Concern]:
     sql = """SELECT impossible.thing, title, impossible.position, beside, what FROM impossible
-        LEFT JOIN things USING (thing)"""
+        LEFT JOIN things USING (thing) ORDER BY impossible.position, impossible.thing"""
     seen: set[tuple[int, str]] = set()
     for thing, title, position, beside, what in connection.execute(sql).fetchall():
         if (position, what) in seen:  # an event about several things is told of once
@@ -226,7 +226,7 @@ _CONTRADICTIONS: Final = {
 def _conflicts(connection: "sqlite3.Connection") -> Iterator[Concern]:
     """Accounts that conflict: none is better, or the better one is not what the record goes by (RULES 9)."""
     sql = """SELECT thing, title, conflicts.position, field, preferred, value FROM conflicts
-        LEFT JOIN things USING (thing) WHERE NOT recorded"""
+        LEFT JOIN things USING (thing) WHERE NOT recorded ORDER BY conflicts.position, conflicts.thing"""
     seen: set[tuple[int, str]] = set()
     for thing, title, position, field, preferred, value in connection.execute(sql).fetchall():
         if (position, field) in seen:

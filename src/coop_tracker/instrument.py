@@ -11,6 +11,7 @@ from coop_tracker.durations import UNKNOWN_DAYS, Days, advances, days_of
 from coop_tracker.events import InstrumentEnded, InstrumentSigned, InstrumentStepTaken, PartyId, Term
 from coop_tracker.history import Entry, History, World, certainly_later
 from coop_tracker.vocabulary import Classification, Level, PartyKind, TakenStep
+from coop_tracker.words import Sides
 
 __all__ = ["Force", "Instrument", "Terms"]
 
@@ -30,8 +31,8 @@ class Terms(NamedTuple):
     """When notice was given that was not taken back."""
     ended: Days | None = None
     """When it was said to have ended; None: it was not."""
-    suspended: Days | None = None
-    """Since when it does not apply for a time; None: it does."""
+    suspensions: tuple[tuple[Days, Days | None], ...] = ()
+    """From when to when it did not apply for a time, in world order; without an end: it does not yet again."""
 
 
 class Force(NamedTuple):
@@ -58,20 +59,51 @@ def force(terms: Terms, day: date) -> Force:
     if not terms.is_made:
         return Force(False, "it was not signed, nor put in force", UNKNOWN_DAYS, UNKNOWN_DAYS)
     end, renewed, notice_stands = _end(terms, day)
-    if terms.ended is not None:
-        stops = terms.ended
-        why = f"it ended on {stops}" if stops.is_known else "it has ended, and nobody said when"
-        in_force = _within(terms.since, stops, day, last_day_counts=False)
-        return Force(in_force, why, stops, UNKNOWN_DAYS)
     running = _within(terms.since, end, day, last_day_counts=True)
+    if terms.ended is not None:
+        return _ended(terms, terms.ended, end, running, day)
     why = _why(terms, end, renewed, running, day, notice_stands=notice_stands)
-    if terms.suspended is not None and running is not False:
-        begun = _begun(terms.suspended, day)
-        running = False if begun else None if begun is None else running
-        why = f"it is suspended since {terms.suspended}" if begun else why
+    for since, until in terms.suspensions if running is not False else ():
+        paused = _within(since, until or UNKNOWN_DAYS, day, last_day_counts=until is None)
+        if paused or (paused is None and running):
+            running = False if paused else None
+            ending = f" until {until}" if until else ""
+            why = f"it is suspended since {since}{ending}" if paused else f"it may be suspended: since {since}{ending}"
     is_renewing = terms.auto_renews is not None and not notice_stands
     last_day = end.moved(f"-{terms.notice}") if terms.notice and end.is_known else UNKNOWN_DAYS
     return Force(running, why, end, last_day, is_renewing, notice_stands)
+
+
+def _ended(terms: Terms, stops: Days, end: Days, running: bool | None, day: date) -> Force:
+    """How it stands where somebody said that it ended: by then it was over, and by its own term it may have been so."""
+    stopped = _within(terms.since, stops, day, last_day_counts=False)
+    ran_out = end.last is not None and (stops.first is None or end.last < stops.first) and terms.auto_renews is None
+    in_force = False if False in (running, stopped) else None if None in (running, stopped) else True
+    if ran_out:
+        return Force(in_force, f"its term ran out on {end}", end, UNKNOWN_DAYS)
+    why = f"it ended on {stops}" if stops.is_known else "it has ended, and nobody said when"
+    return Force(in_force, why, stops, UNKNOWN_DAYS)
+
+
+def notice_ahead(terms: Terms, day: date) -> tuple[Days, Days] | None:
+    """Of what renews itself: the next end that notice could still stop, and the last day for it.
+
+    None where it does not renew itself, where no day can be told, or where notice was given that holds for that end.
+    """
+    if terms.auto_renews is None or terms.notice is None or not terms.end.is_known or not advances(terms.auto_renews):
+        return None
+    _, renewed, notice_stands = _end(terms, day)
+    for times in range(renewed, MOST_RENEWALS):
+        end = _moved_on(terms.end, terms.auto_renews, times)
+        if notice_stands or any(_in_time(each, end, terms.notice) for each in terms.notices):
+            return None
+        last_day = end.moved(f"-{terms.notice}")
+        last = last_day.last or last_day.first
+        if last is None:
+            return None
+        if last >= day:
+            return end, last_day
+    return None
 
 
 def _why(terms: Terms, end: Days, renewed: int, running: bool | None, day: date, *, notice_stands: bool) -> str:
@@ -95,13 +127,18 @@ def _end(terms: Terms, day: date) -> tuple[Days, int, bool]:
         return terms.end, 0, noticed
     end = terms.end
     for times in range(MOST_RENEWALS):
-        end = terms.end.moved(terms.auto_renews, times)
+        end = _moved_on(terms.end, terms.auto_renews, times)
         if any(_in_time(each, end, terms.notice) for each in terms.notices):
             return end, times, True
         last = end.last or end.first
         if last is None or last >= day:
             return end, times, False
     return end, MOST_RENEWALS, False
+
+
+def _moved_on(end: Days, length: str, times: int = 1) -> Days:
+    """The end of a term so many terms later: its next one begins on the day after, so that ends of months stay so."""
+    return end.moved("P1D").moved(length, times).moved("-P1D")
 
 
 def _in_time(given: Days, end: Days, notice: str | None) -> bool:
@@ -176,7 +213,7 @@ def read(instrument: str, history: History, world: World) -> Instrument | None:
         return None
     ended = [(entry, event) for entry, event in entries if isinstance(event, InstrumentEnded)]
     ended = [(entry, event) for entry, event in ended if instrument in event.instruments]
-    terms, term, decided_by = _terms(signed, steps, ended)
+    terms, term, decided_by = _terms(signed, steps, ended, world)
     said = next((event.level for _, event in signed if event.level), None)
     parties = next((event.parties for _, event in signed if event.parties), ())
     return Instrument(
@@ -199,20 +236,20 @@ Steps = Sequence[tuple[Entry, InstrumentStepTaken]]
 Ended = Sequence[tuple[Entry, InstrumentEnded]]
 
 
-def _terms(signed: Signed, steps: Steps, ended: Ended) -> tuple[Terms, Term, list[Entry]]:
+def _terms(signed: Signed, steps: Steps, ended: Ended, world: World) -> tuple[Terms, Term, list[Entry]]:
     told = _in_order([*signed, *steps])
     term = _together(told)
-    in_force = [entry for entry, event in steps if event.step is TakenStep.ENTERED_INTO_FORCE]
+    in_force = _put_in_force(signed, steps)
     begun = in_force[:1] or [entry for entry, _ in signed[:1]]
     if in_force:
         since = _days(in_force[0])
-    elif term.start is not None:
+    elif term.start is not None and days_of(term.start).is_known:
         since = days_of(term.start)
     else:
         since = _days(begun[0]) if begun else UNKNOWN_DAYS
     end, renewed_by = _agreed_end(since, told)
-    suspended_by = _suspended(steps)
-    notices = _notices(steps)
+    suspensions = _suspensions(steps)
+    notices = _notices(steps, world)
     terms = Terms(
         since=since,
         is_made=bool(signed or in_force),
@@ -221,9 +258,9 @@ def _terms(signed: Signed, steps: Steps, ended: Ended) -> tuple[Terms, Term, lis
         notice=term.notice,
         notices=tuple(_days(entry) for entry in notices),
         ended=_days(ended[-1][0]) if ended else None,
-        suspended=_days(suspended_by) if suspended_by else None,
+        suspensions=tuple((_days(since), _days(until) if until else None) for since, until in suspensions),
     )
-    stopped = [suspended_by] if suspended_by else []
+    stopped = [entry for pause in suspensions for entry in pause if entry]
     dated = [entry for entry, event in told if event.term]
     decided = [*begun, *dated, *renewed_by, *notices, *stopped, *(entry for entry, _ in ended[-1:])]
     return terms, term, [*dict.fromkeys(decided)]
@@ -261,9 +298,9 @@ def _agreed_end(since: Days, told: Told) -> tuple[Days, list[Entry]]:
         length = given.duration if given and given.duration else length
         if given and given.end:
             end = days_of(given.end)
-        elif renewed and end.is_known and length:  # for as long again, or as long as it says
-            start = days_of(given.start) if given and given.start else None
-            end = _before(start, length) if start else end.moved(length)
+        elif renewed and end.is_known:  # for as long again, or as long as it says; else nobody said until when
+            start = days_of(given.start) if given and given.start else end.moved("P1D")
+            end = _before(start, length) if length else UNKNOWN_DAYS
             renewed_by.append(entry)
         elif given and given.duration:
             end = _before(days_of(given.start) if given.start else since, given.duration)
@@ -280,30 +317,40 @@ def _days(entry: Entry) -> Days:
     return Days(first.date() if first else None, last.date() if last else None)
 
 
-def _notices(steps: Steps) -> list[Entry]:
-    """The notices that nobody took back."""
-    standing: list[Entry] = []
-    for entry, event in steps:
-        if event.step is TakenStep.NOTICE_GIVEN:
-            standing.append(entry)
-        elif event.step is TakenStep.NOTICE_WITHDRAWN:
-            standing = [each for each in standing if event.by and not _same_by(each, event.by)]
-    return standing
-
-
-def _same_by(given: Entry, by: tuple[PartyId, ...]) -> bool:
-    parties = getattr(given.event, "by", ())
-    return not parties or bool({*parties} & {*by})
-
-
-def _suspended(steps: Steps) -> Entry | None:
-    """What suspended it, unless a later step put it in force again."""
-    found = None
+def _put_in_force(signed: Signed, steps: Steps) -> list[Entry]:
+    """The steps that put it in force; not those that only end a suspension."""
+    found: list[Entry] = []
+    is_suspended = False
     for entry, event in steps:
         if event.step is TakenStep.SUSPENDED:
-            found = entry
-        elif event.step in (TakenStep.ENTERED_INTO_FORCE, TakenStep.RENEWED):
-            found = None
+            is_suspended = bool(signed or found)
+        elif event.step is TakenStep.ENTERED_INTO_FORCE:
+            found += [] if is_suspended else [entry]
+            is_suspended = False
+    return found
+
+
+def _notices(steps: Steps, world: World) -> list[Entry]:
+    """The notices that those who gave them did not take back; where nobody is named, all are."""
+    standing: list[tuple[Entry, Sides]] = []
+    for entry, event in steps:
+        sides = world.sides_of(event.by, event.on_behalf_of)
+        if event.step is TakenStep.NOTICE_GIVEN:
+            standing.append((entry, sides))
+        elif event.step is TakenStep.NOTICE_WITHDRAWN:
+            standing = [(each, by) for each, by in standing if sides and by and not by & sides]
+    return [entry for entry, _ in standing]
+
+
+def _suspensions(steps: Steps) -> list[tuple[Entry, Entry | None]]:
+    """What suspended it, each with the step that put it in force again, if one did."""
+    found: list[tuple[Entry, Entry | None]] = []
+    for entry, event in steps:
+        is_pending = bool(found) and found[-1][1] is None
+        if event.step is TakenStep.SUSPENDED and not is_pending:
+            found.append((entry, None))
+        elif event.step in (TakenStep.ENTERED_INTO_FORCE, TakenStep.RENEWED) and is_pending:
+            found[-1] = (found[-1][0], entry)
     return found
 
 

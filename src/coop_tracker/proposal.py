@@ -103,7 +103,7 @@ class Proposal(NamedTuple):
     @property
     def last_moved(self) -> Entry | None:
         """The latest substantive event, from whose last day its activity counts (RULES 19)."""
-        return max(self.substantive, key=_last_day, default=None)
+        return max(self.substantive, key=lambda entry: (_last_day(entry), entry.order), default=None)
 
     @property
     def substantive(self) -> Iterator[Entry]:

@@ -13,7 +13,7 @@ from coop_tracker.deadlines import Context, Resolved, resolve
 from coop_tracker.durations import UNKNOWN_DAYS, Days
 from coop_tracker.events import Deadline
 from coop_tracker.history import happened
-from coop_tracker.instrument import force
+from coop_tracker.instrument import force, notice_ahead
 from coop_tracker.vocabulary import DueKind, Owed, Schedule
 
 if TYPE_CHECKING:
@@ -219,17 +219,15 @@ class _Asked:
                     position=row.position,
                 )
                 continue
-            last_day = now.last_day_for_notice
-            if row.terms.auto_renews and last_day.last is not None and last_day.last < self.day:
-                last_day = now.end.moved(row.terms.auto_renews).moved(f"-{row.terms.notice}")
-            if last_day.is_known:
+            ahead = notice_ahead(row.terms, self.day)
+            if ahead:
+                end, last_day = ahead
                 renews = f"it renews itself by {row.terms.auto_renews} unless notice is given {row.terms.notice} before"
-                found = Resolved(last_day, f"{renews}; {now.why}")
-                what = f"last day for notice: {title}"
+                found = Resolved(last_day, f"{renews}; its term runs until {end}")
                 yield self._made(
                     f"instrument:{row.instrument}",
                     DueKind.NOTICE,
-                    what,
+                    f"last day for notice: {title}",
                     self._open(found),
                     found,
                     position=row.position,

@@ -6,6 +6,7 @@ record cannot know, because a meeting in between is missing or dates are vague, 
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cmp_to_key
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -14,7 +15,7 @@ from coop_tracker.agenda import MeetingRow
 from coop_tracker.dates import PartialDate
 from coop_tracker.durations import Days, days_of
 from coop_tracker.errors import UnknownThing
-from coop_tracker.events import MeetingHeld, MeetingScheduled, ParticipationRecorded, SourceRegistered
+from coop_tracker.events import MeetingHeld, MeetingScheduled, ParticipationRecorded
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry
 from coop_tracker.log import Query
@@ -112,7 +113,7 @@ def series(view: "View", name: str) -> Series:
     if not rows:
         known = [each.id for each in all_series(view)]
         raise UnknownThing(f"no meeting of a series {name!r} is on record{did_you_mean(similar(name, known))}")
-    held = sorted((row for row in rows if row.is_held), key=_in_order)
+    held = sorted((row for row in rows if row.is_held), key=cmp_to_key(_earlier))
     to_come = [row for row in rows if row.status in ("tentative", "confirmed")]
     raised: dict[str, Proposal] = {}
     followed: list[Followed] = []
@@ -134,14 +135,20 @@ def series(view: "View", name: str) -> Series:
     )
 
 
-def _in_order(row: MeetingRow) -> tuple[bool, str, int, int]:
-    first = row.held.first or row.held.last
-    return first is None, first.isoformat() if first else "", row.ordinal or 0, row.position
+def _earlier(one: MeetingRow, other: MeetingRow) -> int:
+    """Which of two meetings was earlier, below or above 0: by their days; where those do not tell, by their numbers."""
+    for first, second, sign in ((one.held, other.held, -1), (other.held, one.held, 1)):
+        if first.last and second.first and first.last < second.first:
+            return sign
+    if one.ordinal is not None and other.ordinal is not None and one.ordinal != other.ordinal:
+        return one.ordinal - other.ordinal
+    days = [row.held.first or row.held.last or date.max for row in (one, other)]
+    return (days[0] > days[1]) - (days[0] < days[1]) or one.position - other.position
 
 
 def _gap(earlier: MeetingRow, later: MeetingRow) -> Gap:
     before, after = earlier.held, later.held
-    shortest = (after.first - before.last).days if after.first and before.last else None
+    shortest = max(0, (after.first - before.last).days) if after.first and before.last else None
     longest = (after.last - before.first).days if after.last and before.first else None
     return Gap(earlier.meeting, later.meeting, _missing(earlier, later), shortest, longest)
 
@@ -162,7 +169,8 @@ def _followed(
     """What was still open of one meeting, and what became of it by the next."""
     open_ = [*_raised_at(view, earlier.meeting, raised), *_assigned_at(view, earlier.meeting)]
     is_blank = later is not None and bool(open_) and not _is_anything_recorded_of(view, later.meeting)
-    planned = min(to_come, key=_soonest, default=None) if later is None else None
+    after = earlier.held.last or earlier.held.first or date.min
+    planned = min((row for row in to_come if _soonest(row) > after), key=_soonest, default=None)
     for thing, title, events in open_:
         if later is None:
             next_ = f"; {planned.meeting} is {planned.status}{_for(planned)}" if planned else ""
@@ -198,6 +206,10 @@ def _unless_unknown(earlier: MeetingRow, later: MeetingRow, why: str, *, is_blan
 
 def _thread(earlier: MeetingRow, later: MeetingRow, events: Iterable[Entry]) -> tuple[Thread, str, list[int]]:
     """Whether something substantive happened after one meeting, up to the end of the next."""
+    events = [*events]
+    there = [entry.position for entry in events if getattr(entry.event, "meeting", None) == later.meeting]
+    if there:
+        return Thread.CONTINUED, f"event {_listing(there)}", there
     start, end = earlier.held.last or earlier.held.first, later.held.last or later.held.first
     if start is None or end is None:
         return Thread.CANNOT_TELL, "when the meetings were held is not on record", []
@@ -207,7 +219,7 @@ def _thread(earlier: MeetingRow, later: MeetingRow, events: Iterable[Entry]) -> 
         if at == earlier.meeting:
             continue
         first, last = entry.bounds
-        if at == later.meeting or (first and last and first.date() > start and last.date() <= end):
+        if first and last and first.date() > start and last.date() <= end:
             certain.append(entry.position)
         elif (last is None or last.date() > start) and (first is None or first.date() <= end):
             possible.append(entry.position)
@@ -252,14 +264,19 @@ def _assigned_at(view: "View", meeting: str) -> Iterator[tuple[str, str, list[En
 def _is_anything_recorded_of(view: "View", meeting: str) -> bool:
     """Whether anything but that it was held, by whom, and where it can be read is on record of a meeting."""
     found = view.read(Query.tagged(f"meeting:{meeting}"))
-    return any(_tells_more(view, each) for each in found)
+    return any(_tells_more(view, each, meeting) for each in found)
 
 
-def _tells_more(view: "View", recorded: Recorded) -> bool:
-    return not isinstance(recorded.event, _BARE) and view.in_place_of(recorded) is recorded
+def _tells_more(view: "View", recorded: Recorded, meeting: str) -> bool:
+    """Whether an event counts that happened at a meeting, or is about it; not one that merely names it."""
+    event = recorded.event
+    if isinstance(event, _BARE):
+        return False
+    is_of_it = getattr(event, "meeting", None) == meeting or f"meeting:{meeting}" in getattr(event, "targets", ())
+    return is_of_it and view.in_place_of(recorded) is recorded
 
 
-_BARE: Final = (MeetingScheduled, MeetingHeld, ParticipationRecorded, SourceRegistered)
+_BARE: Final = (MeetingScheduled, MeetingHeld, ParticipationRecorded)
 
 
 # What became of what a meeting brought
@@ -295,6 +312,8 @@ def follow_up(view: "View", meeting: str) -> list[FollowUp]:
         UnknownThing: no such meeting is on record.
     """
     thing = view.resolve(meeting if ":" in meeting else f"meeting:{meeting}")
+    if not thing.startswith("meeting:"):
+        raise UnknownThing(f"{thing} is no meeting: coop show {thing} tells what became of it")
     slug = thing.removeprefix("meeting:")
     (row,) = agenda.meetings(view.connection, "meeting = ?", (slug,))
     sql = """SELECT proposal FROM proposal_meetings JOIN proposals USING (proposal)

@@ -518,7 +518,22 @@ class Tracker(View):
             UnknownThing: nothing is recorded at that position; or nothing is known by one of the names in ``about``.
         """
         moments = self._moments(on, public, as_of)
-        return self._view(moments, [self.resolve(thing) for thing in about] if about is not None else None, progress)
+        return self._view(
+            moments, [self._once_known(thing) for thing in about] if about is not None else None, progress
+        )
+
+    def _once_known(self, subject: str) -> str:
+        """A thing's full name; also of one that was known once, though nothing that introduced it counts any more."""
+        try:
+            return self.resolve(subject)
+        except UnknownThing:
+            kind, colon, slug = subject.partition(":")
+            kinds = [kind] if colon else rules.NAMED_KINDS
+            named = [f"{each}:{slug if colon else subject}" for each in kinds]
+            known = [name for name in named if self._was_named(name)]
+            if len(known) != 1:
+                raise
+            return known[0]
 
     def as_it_stands(self, on: Day) -> View | None:
         """The record at a day by whose end all that is recorded had certainly happened: the rows as they are.
@@ -533,6 +548,12 @@ class Tracker(View):
         view = View(self.log, self.connection, moments)
         view.possibly = View(self.log, self.connection, moments, counts_possible=True)
         return view
+
+    def _was_named(self, thing: str) -> bool:
+        kind, _, slug = thing.partition(":")
+        if is_event_id(slug):
+            return any(each.type in introducing(kind) for each in self.log.find([slug]))
+        return any(self.log.read(Query.tagged(thing, types=introducing(kind)), limit=1))
 
     def _moments(self, on: Day | None, public: Day | None, as_of: int | datetime | str | None) -> Moments:
         return Moments(

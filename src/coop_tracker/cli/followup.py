@@ -69,15 +69,17 @@ def due(
     if within is not None:
         settings = evolve(settings, window=_days_in(within))
     with viewing(moments) as view:
+        possibly = view.possibly if view.possibly and view.possibly.connection is not view.connection else None
         for option, named in (("--we", settings.we), ("--owner", owner), ("--side", side)):
             if named is not None:
                 _expect_party(view, named, option)
         keep = _kept(view, owner, side)
-        found = [each for each in view.due(day, settings, everything=True) if keep(each)]
+        whole = everything or possibly is not None  # done in one answer, it may be due in the other
+        found = [each for each in view.due(day, settings, everything=whole) if keep(each)]
         possible = None
-        if view.possibly:
-            possible = [each for each in view.possibly.due(day, settings, everything=True) if keep(each)]
-    if not everything:
+        if possibly:
+            possible = [each for each in possibly.due(day, settings, everything=True) if keep(each)]
+    if whole and not everything:
         shown = {each.key for each in (*found, *(possible or ())) if each.is_listed}
         found = [each for each in found if each.key in shown]
         possible = None if possible is None else [each for each in possible if each.key in shown]

@@ -48,8 +48,6 @@ class Instruments:
                 "ended_first": str,
                 "ended_last": str,
                 "suspended": int,
-                "suspended_first": str,
-                "suspended_last": str,
                 "names_ended_proposals": int,
             },
             key=("instrument",),
@@ -68,6 +66,10 @@ class Instruments:
             indexes=(("proposal",),),
         ),
         Table("instrument_steps", {"instrument": str, "step": str, "position": int, "by": str, **DATES}),
+        Table(
+            "instrument_suspensions",
+            {"instrument": str, "first": str, "last": str, "ended": int, "until_first": str, "until_last": str},
+        ),
         Table("instrument_notices", {"instrument": str, "first": str, "last": str}),
         Table("instrument_quantities", {"instrument": str, **QUANTITY}),
     )
@@ -113,8 +115,7 @@ class Instruments:
                 terms.auto_renews,
                 terms.notice,
                 *_days(terms.ended),
-                terms.suspended is not None,
-                *_days(terms.suspended),
+                any(until is None for _, until in terms.suspensions),
                 any(event.proposals for _, event in found.ended),
             ),
         )
@@ -127,6 +128,8 @@ class Instruments:
             yield "instrument_proposals", (thing, proposal)
         for entry, step in found.steps:
             yield "instrument_steps", (thing, step.step, entry.position, " ".join(step.by) or None, *dates(entry))
+        for since, until in terms.suspensions:
+            yield "instrument_suspensions", (thing, *_days(since), until is not None, *_days(until))
         for given in terms.notices:
             yield "instrument_notices", (thing, *_days(given))
         quantities: dict[tuple[str, str], Quantity] = {}

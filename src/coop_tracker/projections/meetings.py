@@ -87,7 +87,8 @@ class Meetings:
             columns = deadline_columns(until) if event.deadline or event.date else (None,) * len(DEADLINE)
             reason = event.reason
             yield "meeting_dates", (thing, number, entry.position, event.status, *columns, reason, *dates(entry))
-        for party in dict.fromkeys(party for _, event in introductions for party in event.parties):
+        at_the_table = held or planned  # who was expected was not there, unless somebody says so
+        for party in dict.fromkeys(party for _, event in at_the_table for party in event.parties):
             yield "meeting_parties", (thing, party)
         seen: set[Participant] = set()
         for entry in history.entries:

@@ -174,7 +174,7 @@ _INTERNAL: Final = (
     *("action.closed_earliest", "action.closed_latest"),
     *("instrument.made", "instrument.since_first", "instrument.since_last", "instrument.end_first"),
     *("instrument.end_last", "instrument.auto_renews", "instrument.notice", "instrument.ended_first"),
-    *("instrument.ended_last", "instrument.suspended", "instrument.suspended_first", "instrument.suspended_last"),
+    *("instrument.ended_last", "instrument.suspended"),
     "instrument.names_ended_proposals",
     *("bundle.count", "bundle.count_is", "bundle.of"),
 )

@@ -32,7 +32,7 @@ class OnTheDay(NamedTuple):
 
 
 COVERED: Final = (
-    *("action_deadlines", "action_done", "meeting_dates", "instrument_notices"),
+    *("action_deadlines", "action_done", "meeting_dates", "instrument_notices", "instrument_suspensions"),
     *("bundle_growth", "bundle_amounts", "bundle_items", "bundle_reached"),
 )
 """The lists of a thing that are told here, and so not again as they are."""
