@@ -65,6 +65,20 @@ Made anew from the log, the rows are the same: True
     )
 
 
+def test_what_is_due_is_asked_on_three_days() -> None:
+    assert (
+        run("follow_up.py")
+        == """\
+2025-04-20  due soon  Name the two towns, due [2025-05-09..2025-05-11]; they owe it
+            P60D from meeting talks, [2025-03-10..2025-03-12]
+2025-05-15  overdue   Name the two towns, due [2025-05-09..2025-05-11]; they owe it
+            P60D from meeting talks, [2025-03-10..2025-03-12]
+2025-06-01  met late  Name the two towns, due [2025-05-09..2025-05-11]; they owe it
+            done by event 3, 2025-05-20; P60D from meeting talks, [2025-03-10..2025-03-12]
+"""
+    )
+
+
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
 def test_every_example_is_listed_and_run_here(example: Path) -> None:
     assert f"]({example.name})" in (EXAMPLES / "README.md").read_text()

@@ -9,17 +9,29 @@ from typing import Any
 
 import pytest
 
-from coop_tracker import eventsfile
+from coop_tracker import bundle, eventsfile
 from coop_tracker.accounts import accounts as accounts_of
 from coop_tracker.accounts import cited, claims_about, registered_in
-from coop_tracker.events import ClaimRecorded, EndorsementGiven, SourceRegistered, scope_of
+from coop_tracker.events import (
+    ClaimRecorded,
+    EndorsementGiven,
+    InstrumentSigned,
+    InterestExpressed,
+    PartyIntroduced,
+    ProposalMade,
+    ProposalsLinked,
+    SourceRegistered,
+    scope_of,
+    tags,
+)
 from coop_tracker.evidence import origins
 from coop_tracker.tracker import Taken, Tracker
-from coop_tracker.vocabulary import Disposition, Grade, Mark, Scope, Stage, Strength
+from coop_tracker.vocabulary import BundleState, Disposition, Grade, Mark, Scope, Stage, Strength
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.toml"))
 SHANGHAI = next(path for path in SEEDS if path.name == "waic-2025.toml")
 ACCOUNTS = SHANGHAI.with_name("waic-2025-accounts.toml")
+AFTERWARDS = SHANGHAI.with_name("pakistan-china-2025.toml")
 each_seed = pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.name)
 
 
@@ -99,6 +111,7 @@ def test_a_seed_is_explained_in_the_readme_with_the_hash_of_its_text(seed: Path)
 IDS = {
     "waic-2025.toml": "a48026e15beec82c6323d271bf20808f78a1d8d671f65f2fa1fba737da6e9673",
     "waic-2025-accounts.toml": "93f410edf93d1f01e72326213cec28b47806ebd138d5d58f8d130c308da942c7",
+    "pakistan-china-2025.toml": "702e3e44c7512bb6695fd2782b20bf1e426af9b63c0d6ac8daadb461dee6a935",
 }
 
 
@@ -263,3 +276,159 @@ def test_who_holds_the_post_at_the_institute_is_disputed(accounts: Tracker) -> N
     (holder,) = (each for each in found if each.field == "person")
     assert holder.disputed
     assert [one.value for one in holder.accounts] == ["cheng-dong", "zhao-shanting", "he-bin"]
+
+
+# What came afterwards
+
+
+@pytest.fixture(params=["before", "after", "with", "before and the other accounts after"])
+def both(request: pytest.FixtureRequest) -> Iterator[Tracker]:
+    """The meeting and what came after it, whichever was taken in first."""
+    orders = {
+        "before": [[AFTERWARDS], [SHANGHAI]],
+        "after": [[SHANGHAI], [AFTERWARDS]],
+        "with": [[AFTERWARDS, SHANGHAI]],
+        "before and the other accounts after": [[AFTERWARDS], [SHANGHAI], [ACCOUNTS]],
+    }
+    with Tracker.in_memory() as tracker:
+        for together in orders[request.param]:
+            files = [eventsfile.read(seed.read_bytes(), seed.name).incoming for seed in together]
+            tracker.take([each for file in files for each in file])
+        yield tracker
+
+
+@pytest.fixture
+def afterwards() -> Iterator[Tracker]:
+    with Tracker.in_memory() as tracker:
+        take(tracker, AFTERWARDS)
+        yield tracker
+
+
+def of_july(tracker: Tracker) -> list[str]:
+    """The proposals that were on the table in Shanghai."""
+    raised = [each.event for each in tracker.read() if isinstance(each.event, ProposalMade | InterestExpressed)]
+    return [event.proposal for event in raised if event.meeting == "waic-2025"]
+
+
+def instruments(tracker: Tracker) -> list[InstrumentSigned]:
+    return [each.event for each in tracker.read() if isinstance(each.event, InstrumentSigned)]
+
+
+def test_both_files_fit_together_in_either_order(both: Tracker) -> None:
+    assert both.check() == []
+    for kind in ("source", "party", "meeting", "track", "proposal", "bundle", "instrument"):
+        for (slug,) in both.connection.execute("SELECT slug FROM things WHERE kind = ?", (kind,)).fetchall():
+            assert not both.contests(f"{kind}:{slug}")
+
+
+def test_no_proposal_of_july_has_any_event_after_the_july_meeting(both: Tracker) -> None:
+    """What became of them? Nothing that is on record: no report names them, or those who made them."""
+    proposals = of_july(both)
+    assert len(proposals) == 5
+    for proposal in proposals:
+        told = [entry.event for entry in both.history(f"proposal:{proposal}").entries]
+        assert {getattr(event, "meeting", "waic-2025") for event in told} == {"waic-2025"}
+        assert not any(isinstance(event, InstrumentSigned | ProposalsLinked) for event in told)
+    after = [line for line in both.proposals() if line.proposal in proposals]
+    assert {str(line.last_event_on) for line in after} == {"[2025-07-26..2025-07-28]"}
+    assert {line.stage for line in after} == {Stage.PROPOSED, Stage.INTEREST}
+
+
+def test_what_came_afterwards_names_neither_the_proposals_of_july_nor_those_who_made_them(afterwards: Tracker) -> None:
+    with Tracker.in_memory() as tracker:
+        take(tracker, SHANGHAI)
+        parties = {each.event.party for each in tracker.read() if isinstance(each.event, PartyIntroduced)}
+        proposals = set(of_july(tracker))
+    named = {tag for each in afterwards.read() for tag in tags(each.event)}
+    assert {f"party:{party}" for party in parties} & named == {
+        "party:PK",
+        "party:CN",
+        "party:moitt",
+        "party:shaza-fatima-khawaja",
+    }
+    assert not {f"proposal:{proposal}" for proposal in proposals} & named
+    assert not any(isinstance(each.event, ProposalsLinked) for each in afterwards.read())
+    assert not any(signed.proposals for signed in instruments(afterwards))
+
+
+def test_what_came_afterwards_is_on_tracks_of_july(both: Tracker, shanghai: Tracker) -> None:
+    """The same fields with another counterpart: which is all that connects the two."""
+    titles = dict(both.connection.execute("SELECT track, title FROM tracks").fetchall())
+    assert titles == dict(shanghai.connection.execute("SELECT track, title FROM tracks").fetchall())
+    topics = {line.proposal: line for line in both.proposals() if line.proposal.startswith("ambassador-")}
+    assert {proposal: line.tracks for proposal, line in topics.items()} == {
+        "ambassador-smart-city": ("smart-city",),
+        "ambassador-ai-programmes": ("ai-skills",),
+    }
+    assert {line.stage for line in topics.values()} == {Stage.MENTIONED}
+    assert {track for signed in instruments(both) for track in signed.tracks} == {"ai-skills"}
+
+
+def test_the_ambassador_was_met_on_or_before_the_day_of_the_first_report(afterwards: Tracker) -> None:
+    (on,) = afterwards.connection.execute(
+        "SELECT on_text FROM meetings WHERE meeting = 'ambassador-meeting-2025-07'"
+    ).fetchone()
+    assert on == "[..2025-07-25]"
+
+
+def test_the_ambassador_supports_no_proposal(both: Tracker) -> None:
+    given = [each.event for each in both.read() if isinstance(each.event, EndorsementGiven)]
+    (support,) = (event for event in given if event.by == ("jiang-zaidong",))
+    assert (support.strength, scope_of(support)) == (Strength.SUPPORTED, Scope.RELATIONSHIP)
+    for line in both.proposals():
+        assert line.endorsements == 0
+        assert support.endorsement not in {words.endorsement for words in both.inherited(line.proposal)}
+
+
+def test_ten_memoranda_were_announced_in_september_and_nine_are_named(afterwards: Tracker) -> None:
+    found = bundle.read("it-memoranda-2025-09", afterwards.history("bundle:it-memoranda-2025-09"))
+    assert found
+    assert (str(found.announced), found.state) == ("10", BundleState.SIGNED)
+    assert len(found.items) == 9
+    assert str(found.unaccounted) == "1"
+
+
+def test_nine_is_a_rival_value_and_no_increase(afterwards: Tracker) -> None:
+    history = afterwards.history("bundle:it-memoranda-2025-09")
+    found = {each.field: each for each in accounts_of(claims_about(history.entries), afterwards.world())}
+    assert found["count"].conflicting
+    assert [one.value for one in found["count"].accounts] == [10, 9]
+    of_nine = origins(cited(found["count"].accounts[1].citations), registered_in(afterwards.world()))
+    assert [origin.name for origin in of_nine] == ["party:huawei-technologies"]
+    read = bundle.read("it-memoranda-2025-09", history)
+    assert read
+    assert [str(step.announced) for step in read.growth] == ["10"]
+
+
+def test_another_list_of_the_memoranda_is_another_account_and_adds_no_item(afterwards: Tracker) -> None:
+    history = afterwards.history("bundle:it-memoranda-2025-09")
+    (listed,) = (
+        each for each in accounts_of(claims_about(history.entries), afterwards.world()) if each.field == "items"
+    )
+    assert listed.conflicting
+    signed = {event.instrument for event in instruments(afterwards)}
+    found = bundle.read("it-memoranda-2025-09", history)
+    assert found
+    assert signed - {item.removeprefix("instrument:") for item in found.items} == {
+        "huawei-sky47-2025",
+        "huawei-navttc-2025",
+    }
+
+
+def test_of_the_24_memoranda_of_december_none_is_named(afterwards: Tracker) -> None:
+    found = bundle.read("it-memoranda-2025-12", afterwards.history("bundle:it-memoranda-2025-12"))
+    assert found
+    assert (str(found.announced), str(found.unaccounted), found.items) == ("24", "24", {})
+    assert sum(amount.value for amount in found.amounts) == 24
+    assert {amount.unit for amount in found.amounts} == {"memoranda"}  # no report gives a sum of money
+
+
+def test_the_bundles_are_two_and_neither_is_within_the_other(both: Tracker) -> None:
+    rows = both.connection.execute('SELECT bundle, count, "within" FROM bundles ORDER BY bundle').fetchall()
+    assert rows == [("it-memoranda-2025-09", 10, None), ("it-memoranda-2025-12", 24, None)]
+
+
+def test_the_words_quoted_of_what_came_afterwards_are_short() -> None:
+    events: list[dict[str, Any]] = tomllib.loads(AFTERWARDS.read_text())["events"]
+    citations = [one for event in events for one in event.get("sources", []) if isinstance(one, dict)]
+    assert max(len(one["quote"].split()) for one in citations if "quote" in one) <= 6

@@ -1,14 +1,16 @@
 """How long nothing moved a proposal, on a stated day (RULES 19). Computed when it is asked, and never kept."""
 
+# ruff: noqa: S608 (the conditions put together into SQL are ours; values are bound)
+
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from coop_tracker import agenda
 from coop_tracker.configuration import STALENESS, Thresholds
 from coop_tracker.instrument import force
-from coop_tracker.vocabulary import Activity, Stage
+from coop_tracker.vocabulary import Activity, InstrumentKind, Stage
 
 
 class Idle(NamedTuple):
@@ -76,7 +78,7 @@ def _of_stage(
         quiet_for = max(0, (day - last).days)
         reached = [word for word, number in days.items() if number is not None and quiet_for >= number]
         word = max(reached, default=Activity.CURRENT)
-        why = f"{quiet_for} days since event {by}, {last}"
+        why = f"{quiet_for} {'day' if quiet_for == 1 else 'days'} since event {by}, {last}"
         if name in run_out:
             word, why = Activity.DORMANT, f"all its instruments have run out; {why}"
         yield Idle(name, title or name, stage, word, last, by, quiet_for, why)
@@ -92,10 +94,10 @@ def _earlier(day: date, days: int) -> date:
 def _run_out(connection: sqlite3.Connection, day: date) -> dict[str, tuple[str, str, str, int]]:
     """The proposals whose stage is that something was signed, of which nothing signed is in force any more."""
     rows = connection.execute(
-        """
+        f"""
         SELECT proposal, proposals.title, last_moved, last_moved_by FROM proposals
         JOIN instrument_proposals USING (proposal) JOIN instruments USING (instrument)
-        WHERE is_open AND stage = 'instrument_signed' AND disposition = 'active'
+        WHERE is_open AND stage = 'instrument_signed' AND disposition = 'active' AND {_SIGNED}
         AND (instruments.end_last < ? OR instruments.ended_by IS NOT NULL) GROUP BY proposal
         """,
         (day.isoformat(),),
@@ -104,8 +106,13 @@ def _run_out(connection: sqlite3.Connection, day: date) -> dict[str, tuple[str, 
 
 
 def _signed_for(connection: sqlite3.Connection, proposal: str) -> list[agenda.InstrumentRow]:
-    which = "made AND instrument IN (SELECT instrument FROM instrument_proposals WHERE proposal = ?)"
+    which = f"{_SIGNED} AND instrument IN (SELECT instrument FROM instrument_proposals WHERE proposal = ?)"
     return agenda.instruments(connection, which, (proposal,))
+
+
+_POLITICAL: Final = ", ".join(f"'{kind}'" for kind in InstrumentKind if kind.is_political)
+_SIGNED: Final = f"made AND ifnull(instruments.kind, '') NOT IN ({_POLITICAL})"
+"""The condition of an instrument that brings a proposal to that stage: a political document does not (RULES 3)."""
 
 
 def _is_over(row: agenda.InstrumentRow, day: date) -> bool:

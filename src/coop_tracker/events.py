@@ -1353,3 +1353,12 @@ _SCOPES: Final[Mapping[str, Scope]] = {
 def kebab(name: str) -> str:
     """``ProposalMade`` as the command line writes it: ``proposal-made``."""
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("-")
+
+
+def singular(name: str) -> str:
+    """The name of one item of a list: ``parties`` -> ``party``, ``witnesses`` -> ``witness``."""
+    if name.endswith("ies"):
+        return f"{name[:-3]}y"
+    if name.endswith("sses"):
+        return name[:-2]
+    return name.removesuffix("s")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from coop_tracker import agenda, queries, schedule
 from coop_tracker.activity import activity
 from coop_tracker.configuration import Configuration
-from coop_tracker.events import is_event_id
+from coop_tracker.events import EVENT_TYPES, is_event_id, singular, slots
 from coop_tracker.instrument import force
 from coop_tracker.vocabulary import Activity, Ailment, DueKind, Schedule, Severity
 
@@ -81,11 +81,11 @@ def health(view: "View", day: date, configuration: Configuration | None = None) 
         *_bundles(view.connection),
         *_contested(view.connection),
         *_reported(view.connection),
-        *_conflicts(view.connection),
+        *_conflicts(view),
         *_marked(view.connection),
         *_instruments(view.connection, day),
         *_for_nobody(view.connection),
-        *_single_source(view.connection),
+        *_single_source(view),
     ]
     order = [*Ailment]
     return sorted(found, key=lambda one: (-one.severity.rank, order.index(one.ailment), one.thing, one.position or 0))
@@ -106,17 +106,20 @@ def _due(view: "View", day: date, settings: Configuration) -> Iterator[Concern]:
         if each.schedule is Schedule.OVERDUE:
             tentative = "; tentative" if each.is_tentative else ""
             what = f"{each.kind.label} due {each.days}{tentative}: {each.why}"
-            yield _made(Ailment.OVERDUE, each.thing, each.title, what, _mend_overdue(each, slug), each.position)
+            mend = _mend_overdue(view.connection, each, slug)
+            yield _made(Ailment.OVERDUE, each.thing, each.title, what, mend, each.position)
         elif each.schedule is Schedule.UNDETERMINED:
             said = f"“{each.said}”: " if each.said else ""
             what, mend = f"{said}{each.why}", _mend_undetermined(each, slug)
             yield _made(Ailment.UNDETERMINED, each.thing, each.title, what, mend, each.position)
 
 
-def _mend_overdue(each: "Due", slug: str) -> str:
+def _mend_overdue(connection: "sqlite3.Connection", each: "Due", slug: str) -> str:
     match each.kind:
         case DueKind.MEETING:
-            return f"coop record meeting-held --meeting {slug} --on DATE, or meeting-scheduled where it was moved"
+            row = connection.execute("SELECT kind FROM meetings WHERE meeting = ?", (slug,)).fetchone()
+            kind = "" if row and row[0] else " --kind …"
+            return f"coop record meeting-held --meeting {slug}{kind} --on DATE, or meeting-scheduled where it was moved"
         case DueKind.RESUMPTION:
             return f"coop record proposal-reopened --proposal {slug}, or what became of it"
         case DueKind.EXPIRY | DueKind.NOTICE:
@@ -129,7 +132,7 @@ def _mend_undetermined(each: "Due", slug: str) -> str:
         case DueKind.MEETING:
             return f"coop record meeting-scheduled --meeting {slug} --status confirmed --date DATE"
         case DueKind.RESUMPTION:
-            return f"coop correct {each.position} --until-due DATE"
+            return f"coop correct {each.position} until-due=DATE"
     return (
         f"coop record action-rescheduled --action {slug} --deadline-said … --deadline-relation by --deadline-due DATE"
     )
@@ -147,7 +150,7 @@ def _no_owner(connection: "sqlite3.Connection") -> Iterator[Concern]:
     sql = """SELECT action, text, position FROM actions WHERE closed_by IS NULL
         AND NOT EXISTS (SELECT 1 FROM action_parties WHERE action_parties.action = actions.action AND role = 'owner')"""
     for action, text, position in connection.execute(sql):
-        mend = f"coop correct {position} --owner PARTY"
+        mend = f"coop correct {position} owner=PARTY"
         yield _made(Ailment.NO_OWNER, f"action:{action}", text, "nobody is named who is to do it", mend, position)
 
 
@@ -166,7 +169,7 @@ def _instruments(connection: "sqlite3.Connection", day: date) -> Iterator[Concer
         WHERE ended_by IS NOT NULL AND NOT names_ended_proposals AND is_open GROUP BY instrument"""
     for instrument, title, ended_by, proposals in connection.execute(sql).fetchall():
         what = f"it ended by event {ended_by}, which names no proposal; still open: {proposals}"
-        mend = f"coop correct {ended_by} --proposal … if they ended with it; else what became of them"
+        mend = f"coop correct {ended_by} proposal=… if they ended with it; else record what became of them"
         yield _made(Ailment.ENDED_ALONE, f"instrument:{instrument}", title, what, mend, ended_by)
 
 
@@ -192,16 +195,14 @@ def _impossible(connection: "sqlite3.Connection") -> Iterator[Concern]:
             continue
         seen.add((position, what))
         other = f" (event {beside})" if beside is not None else ""
-        mend = f"coop correct {position} --on DATE"
+        mend = f"coop correct {position} on=DATE"
         yield _made(Ailment.IMPOSSIBLE_DATE, thing, title, f"event {position} is {what}{other}", mend, position)
 
 
 def _contested(connection: "sqlite3.Connection") -> Iterator[Concern]:
     for thing, title in connection.execute("SELECT thing, title FROM things WHERE contested = 1").fetchall():
-        what = "two ledgers introduced it in two ways"
-        yield _made(
-            Ailment.CONTESTED, thing, title, what, f"coop show {thing} tells which; coop retract takes one back"
-        )
+        mend = f"coop show {thing} tells which; coop retract takes one back"
+        yield _made(Ailment.CONTESTED, thing, title, "two ledgers introduced it in two ways", mend)
 
 
 def _reported(connection: "sqlite3.Connection") -> Iterator[Concern]:
@@ -223,45 +224,54 @@ _CONTRADICTIONS: Final = {
 }
 
 
-def _conflicts(connection: "sqlite3.Connection") -> Iterator[Concern]:
+def _conflicts(view: "View") -> Iterator[Concern]:
     """Accounts that conflict: none is better, or the better one is not what the record goes by (RULES 9)."""
     sql = """SELECT thing, title, conflicts.position, field, preferred, value FROM conflicts
         LEFT JOIN things USING (thing) WHERE NOT recorded ORDER BY conflicts.position, conflicts.thing"""
     seen: set[tuple[int, str]] = set()
-    for thing, title, position, field, preferred, value in connection.execute(sql).fetchall():
+    for thing, title, position, field, preferred, value in view.connection.execute(sql).fetchall():
         if (position, field) in seen:
             continue
         seen.add((position, field))
         of = f"{field or 'whether it happened'} of event {position}"
         if preferred is None:
-            what, mend = f"accounts of {of} disagree", f"coop explain {thing} {field or ''}".rstrip()
-            yield _made(
-                Ailment.DISPUTED, thing, title, what, f"{mend}; coop record claim-recorded … --rank preferred", position
-            )
+            look = f"coop explain {thing} {field}" if field else f"coop show {thing}"
+            mend = f"{look}; then coop record claim-recorded … --rank preferred --reason …"
+            yield _made(Ailment.DISPUTED, thing, title, f"accounts of {of} disagree", mend, position)
             continue
         what = f"the best account of {of} is that of event {preferred}"
         given = f": {value}" if value else ""
-        option = f"--{field.replace('_', '-')} …" if field else "…"
-        mend = f"coop correct {position} {option}" if field else f"coop explain {thing}; coop retract {position}"
+        mend = _mend_field(view, position, field) if field else f"coop retract {position} --reason …"
         yield _made(Ailment.PREFERRED_OTHERWISE, thing, title, f"{what}{given}", mend, position)
+
+
+def _mend_field(view: "View", position: int, field: str) -> str:
+    """What would correct a field of an event; of a list, the whole list is given anew."""
+    top, _, part = field.partition(".")
+    cls: Any = EVENT_TYPES[view.envelope(position).type]
+    slot = next((each for each in slots(cls) if each.name == top), None)
+    if slot is None:
+        return f"coop retract {position} --reason …, and record it anew"
+    word = singular(top) if slot.many else f"{top}_{part}" if part else top
+    return f"coop correct {position} {word.replace('_', '-')}=…{', every value of the list' if slot.many else ''}"
 
 
 def _marked(connection: "sqlite3.Connection") -> Iterator[Concern]:
     sql = "SELECT proposal, title, marks FROM proposals WHERE marks LIKE '%disputed%' OR marks LIKE '%competing%'"
     for name, title, marks in connection.execute(sql).fetchall():
         thing, words = f"proposal:{name}", marks.split()
-        if "disputed" in words and not _is_told(connection, thing):
+        if "disputed" in words and not _is_weighed(connection, thing):
             what = "by what one of the accounts says, where it stands would be another answer"
             yield _made(Ailment.DISPUTED, thing, title, what, f"coop explain {name}")
         if "competing" in words:
             what = "two corrections of one event about it disagree; the one first recorded last counts"
-            yield _made(
-                Ailment.COMPETING, thing, title, what, f"coop show {name} tells which; coop retract takes one back"
-            )
+            mend = f"coop show {name} tells which; coop retract takes one back"
+            yield _made(Ailment.COMPETING, thing, title, what, mend)
 
 
-def _is_told(connection: "sqlite3.Connection", thing: str) -> bool:
-    sql = "SELECT 1 FROM conflicts WHERE thing = ? AND preferred IS NULL"
+def _is_weighed(connection: "sqlite3.Connection", thing: str) -> bool:
+    """Whether accounts of a thing's own events conflict: then it is told of above, or a better one settles it."""
+    sql = "SELECT 1 FROM conflicts WHERE thing = ?"
     return connection.execute(sql, (thing,)).fetchone() is not None
 
 
@@ -274,7 +284,7 @@ def _for_nobody(connection: "sqlite3.Connection") -> Iterator[Concern]:
         shown = f"event {position}" if is_event_id(endorsement) else endorsement
         what = f"{speaker} spoke in {shown}, and for whom is not on record: no side has answered with it"
         spoke = _spoke_for(connection, speaker, meeting)
-        mend = f"coop correct {position} --on-behalf-of {spoke or 'PARTY'}"
+        mend = f"coop correct {position} on-behalf-of={spoke or 'PARTY'}"
         yield _made(Ailment.SPEAKS_FOR_NOBODY, f"endorsement:{endorsement}", None, what, mend, position)
 
 
@@ -284,10 +294,13 @@ def _spoke_for(connection: "sqlite3.Connection", person: str, meeting: str | Non
     return spoken.split()[0] if spoken else None
 
 
-def _single_source(connection: "sqlite3.Connection") -> Iterator[Concern]:
-    sql = "SELECT proposal, title FROM proposals WHERE is_open"
-    open_: dict[str, Any] = dict(connection.execute(sql).fetchall())
-    for name, origin in queries.single_origins(connection, [*open_]).items():
+def _single_source(view: "View") -> Iterator[Concern]:
+    sql = "SELECT proposal, title, stage_decided_by, disposition_decided_by FROM proposals WHERE is_open"
+    open_ = {row[0]: row[1:] for row in view.connection.execute(sql)}
+    for name, origin in queries.single_origins(view.connection, [*open_]).items():
+        title, staged, decided = open_[name]
+        by = staged or decided
         what = f"all that decides where it stands goes back to {origin}" if origin else "no source is cited for it"
-        mend = f"coop record claim-recorded --about proposal:{name} --cite SOURCE, where another one says so"
-        yield _made(Ailment.SINGLE_SOURCE, f"proposal:{name}", open_[name], what, mend)
+        about = f"event:{view.envelope(by).event_id}" if by else f"proposal:{name}"
+        mend = f"coop record claim-recorded --about {about} --cite SOURCE, where another one says so"
+        yield _made(Ailment.SINGLE_SOURCE, f"proposal:{name}", title, what, mend, by)

@@ -388,7 +388,9 @@ def _unsaid(tag: str, event: AnyEvent, told: Iterable[AnyEvent]) -> Iterator[Fau
     told = list(told)
     for attribute in fields(event.__class__):
         if attribute.metadata.get("when_new") and not any(getattr(each, attribute.name, None) for each in told):
-            yield Fault(attribute.name, f"is required: this is the first that is said of {tag}")
+            first = len(told) == 1
+            what = f"this is the first that is said of {tag}" if first else f"nobody has said it of {tag} yet"
+            yield Fault(attribute.name, f"is required: {what}")
 
 
 def shown(value: object) -> str:

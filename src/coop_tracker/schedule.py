@@ -11,10 +11,10 @@ from coop_tracker import agenda
 from coop_tracker.configuration import Configuration
 from coop_tracker.deadlines import Context, Resolved, resolve
 from coop_tracker.durations import UNKNOWN_DAYS, Days
-from coop_tracker.events import Deadline
+from coop_tracker.events import Deadline, Reference
 from coop_tracker.history import happened
 from coop_tracker.instrument import force, notice_ahead
-from coop_tracker.vocabulary import DueKind, Owed, Schedule
+from coop_tracker.vocabulary import DeadlineRelation, DueKind, Owed, Schedule
 
 if TYPE_CHECKING:
     from coop_tracker.view import View
@@ -139,7 +139,7 @@ class _Asked:
         return (self.action(row) for row in agenda.actions(self.view.connection, which))
 
     def action(self, row: agenda.ActionRow) -> Due:
-        resolved = self._resolved(row.deadline, row.context) if row.deadline else None
+        resolved = self._resolved(row.deadline, self._context(row)) if row.deadline else None
         why = resolved.why if resolved else "no deadline was set"
         schedule = self._closed(row, resolved) if row.closed is not None else self._open(resolved)
         if row.closed is None and self._is_at_rest(row):
@@ -164,6 +164,13 @@ class _Asked:
             earlier=max(0, row.deadlines - 1),
             partly=row.partly,
         )
+
+    def _context(self, row: agenda.ActionRow) -> Context:
+        """What its deadline is read in: "at the next meeting" is said at a meeting, and of the series that is of."""
+        is_next = row.deadline is not None and row.deadline.relation is DeadlineRelation.AT_NEXT_MEETING
+        if not is_next or row.context.series or row.meeting is None:
+            return row.context
+        return row.context._replace(series=self.anchors.series_of(Reference(f"meeting:{row.meeting}")))
 
     def _is_at_rest(self, row: agenda.ActionRow) -> bool:
         return bool(row.about) and all(agenda.is_at_rest(self.view.connection, thing) for thing in row.about)

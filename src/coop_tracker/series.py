@@ -206,25 +206,23 @@ def _unless_unknown(earlier: MeetingRow, later: MeetingRow, why: str, *, is_blan
 
 def _thread(earlier: MeetingRow, later: MeetingRow, events: Iterable[Entry]) -> tuple[Thread, str, list[int]]:
     """Whether something substantive happened after one meeting, up to the end of the next."""
-    events = [*events]
-    there = [entry.position for entry in events if getattr(entry.event, "meeting", None) == later.meeting]
-    if there:
-        return Thread.CONTINUED, f"event {_listing(there)}", there
     start, end = earlier.held.last or earlier.held.first, later.held.last or later.held.first
-    if start is None or end is None:
-        return Thread.CANNOT_TELL, "when the meetings were held is not on record", []
     certain, possible = [], []
     for entry in events:
         at = getattr(entry.event, "meeting", None)
-        if at == earlier.meeting:
-            continue
         first, last = entry.bounds
-        if first and last and first.date() > start and last.date() <= end:
+        if at == later.meeting:
+            certain.append(entry.position)
+        elif at == earlier.meeting or start is None or end is None:
+            continue
+        elif first and last and first.date() > start and last.date() <= end:
             certain.append(entry.position)
         elif (last is None or last.date() > start) and (first is None or first.date() <= end):
             possible.append(entry.position)
     if certain:
-        return Thread.CONTINUED, f"event {_listing(certain)}", certain
+        return Thread.CONTINUED, f"event {_listing(certain)}", sorted(certain)
+    if start is None or end is None:
+        return Thread.CANNOT_TELL, "when the meetings were held is not on record", []
     if possible:
         return Thread.CANNOT_TELL, f"event {_listing(possible)} may have been in between", possible
     return Thread.DROPPED, f"nothing is on record about it after {earlier.meeting} up to the end of {later.meeting}", []

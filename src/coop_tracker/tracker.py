@@ -545,8 +545,8 @@ class Tracker(View):
         (latest,) = self.connection.execute("SELECT max(latest) FROM things").fetchone()
         if moments.on is None or (latest is not None and latest > moments.on.isoformat(timespec="microseconds")):
             return None
-        view = View(self.log, self.connection, moments)
-        view.possibly = View(self.log, self.connection, moments, counts_possible=True)
+        view = View(self.log, self.connection, moments, is_borrowed=True)
+        view.possibly = View(self.log, self.connection, moments, counts_possible=True, is_borrowed=True)
         return view
 
     def _was_named(self, thing: str) -> bool:

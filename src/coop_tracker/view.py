@@ -48,8 +48,13 @@ class View:
         counts_possible: bool = False,
         possibly: "View | None" = None,
         events: LogEvents | None = None,
+        is_borrowed: bool = False,
     ) -> None:
-        """``events`` are what was read of the log for this view, whose moment does not change: not read again."""
+        """``events`` are what was read of the log for this view, whose moment does not change: not read again.
+
+        ``is_borrowed``: the rows are somebody else's, who closes them.
+        """
+        self._is_borrowed = is_borrowed
         self._at_hand = events
         self._histories: dict[str, History] = {}
         self.log = log
@@ -72,7 +77,8 @@ class View:
         """Let go of the rows that were made for this view."""
         if self.possibly:
             self.possibly.close()
-        self.connection.close()
+        if not self._is_borrowed:
+            self.connection.close()
 
     def __enter__(self) -> Self:
         return self

@@ -25,6 +25,7 @@ from coop_tracker.events import (
     Slug,
     kebab,
     meaning,
+    singular,
     slots,
 )
 from coop_tracker.structuring import structure
@@ -133,15 +134,6 @@ def event_of(cls: Any, typed: Mapping[str, Sequence[str]]) -> AnyEvent:
         if texts := typed.get(field.word):
             field.put(table, field.read(texts))
     return structure(cls.__name__, table)
-
-
-def singular(name: str) -> str:
-    """The name of one item of a list: ``parties`` -> ``party``, ``witnesses`` -> ``witness``."""
-    if name.endswith("ies"):
-        return f"{name[:-3]}y"
-    if name.endswith("sses"):
-        return name[:-2]
-    return name.removesuffix("s")
 
 
 _METAVARS: Final[Mapping[Any, str]] = {

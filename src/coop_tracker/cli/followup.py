@@ -217,7 +217,7 @@ def series(series: str | None, form: str, moments: Asked) -> None:
     if form == "json":
         print_json([rounds.plain(found)])
     else:
-        page.show((f"series {found.id}",), rounds.blocks(found))
+        page.show((found.id, "a series of meetings"), rounds.blocks(found))
 
 
 @click.command("follow-up", short_help="Say what became of what a meeting brought.")

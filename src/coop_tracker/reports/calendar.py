@@ -25,7 +25,7 @@ def calendar(view: "View", found: Iterable[Due]) -> bytes:
 
     Args:
         view: the record that was asked.
-        found: what is due; what is done, dropped, on no day, or does not apply is left out, or called off.
+        found: what is due; what is done, dropped or does not apply is called off.
     """
     from icalendar import Calendar  # 60 ms that nothing else needs
 
@@ -37,7 +37,7 @@ def calendar(view: "View", found: Iterable[Due]) -> bytes:
     for each in found:
         if each.schedule in _DATED and each.days.is_known:
             made.add_component(_event(view, each))
-        elif each.schedule in (Schedule.UNDETERMINED, Schedule.NO_DEADLINE):
+        elif not each.days.is_known:
             made.add_component(_todo(view, each))
     return _as_bytes(made)
 
@@ -46,6 +46,12 @@ _DATED: Final = (
     *(Schedule.OVERDUE, Schedule.DUE_SOON, Schedule.ON_TIME),
     *(Schedule.NOT_APPLICABLE, Schedule.MET, Schedule.MET_LATE, Schedule.DROPPED),
 )
+_STATUS: Final = {
+    **dict.fromkeys((Schedule.MET, Schedule.MET_LATE), "COMPLETED"),
+    **dict.fromkeys((Schedule.DROPPED, Schedule.NOT_APPLICABLE), "CANCELLED"),
+}
+"""Of a to-do without a day: what became of it, so that it comes off a calendar that has it."""
+
 _CALLED_OFF: Final = (Schedule.NOT_APPLICABLE, Schedule.MET, Schedule.MET_LATE, Schedule.DROPPED)
 
 
@@ -76,7 +82,7 @@ def _todo(view: "View", each: Due) -> "Todo":
     made = Todo()
     _common(made, view, each)
     made.add("comment", _line(f"{each.schedule.label}: {each.why}"))
-    made.add("status", "NEEDS-ACTION")
+    made.add("status", _STATUS.get(each.schedule, "NEEDS-ACTION"))
     return made
 
 

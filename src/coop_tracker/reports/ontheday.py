@@ -133,7 +133,7 @@ def _instrument(view: View, slug: str, asked: Asked) -> OnTheDay:
                 "on": asked.day.isoformat(),
                 "in_force": now.in_force,
                 "why": now.why,
-                "commits": rows[0].binding != "non_binding",
+                "commits": _COMMITS.get(rows[0].binding or ""),
                 "end": duty.days(now.end),
                 "last_day_for_notice": duty.days(now.last_day_for_notice),
                 "renews_itself": now.is_renewing,
@@ -141,6 +141,10 @@ def _instrument(view: View, slug: str, asked: Asked) -> OnTheDay:
             }
         },
     )
+
+
+_COMMITS: Final = {"binding": True, "non_binding": False}
+"""Whether an instrument commits its parties; of what is not on record, nobody can say."""
 
 
 def _force_lines(row: InstrumentRow, now: Force, day: date) -> Iterator[Line]:
@@ -231,15 +235,15 @@ def _growth(view: View, slug: str) -> list[dict[str, Any]]:
     """How the whole grew: every announcement, and what was announced in all after it."""
     sql = """SELECT number, position, on_text, counting, "count", count_is, announced, announced_is, state
         FROM bundle_growth WHERE bundle = ? ORDER BY number"""
-    worth = """SELECT "of", value, unit, qualifier FROM bundle_amounts
-        WHERE bundle = ? AND number = ? ORDER BY "of", unit"""
+    worth = """SELECT "of", value, unit, qualifier, kind FROM bundle_amounts
+        WHERE bundle = ? AND number = ? ORDER BY "of", unit, kind"""
     names = ("position", "on", "counting", "count", "count_is", "announced", "announced_is", "state")
     rows = view.connection.execute(sql, (slug,)).fetchall()
     return [
         {
             **dict(zip(names, row, strict=True)),
             "amounts": [
-                dict(zip(("of", "value", "unit", "qualifier"), amount, strict=True))
+                dict(zip(("of", "value", "unit", "qualifier", "kind"), amount, strict=True))
                 for amount in view.connection.execute(worth, (slug, number))
             ],
         }
@@ -251,7 +255,10 @@ def _growth_line(each: dict[str, Any]) -> Line:
     said = _count(each["count"], each["count_is"]) if each["count"] is not None else "no number"
     more = " more" if each["counting"] == "additional" else ""
     total = f"; in all {_count(each['announced'], each['announced_is'])}" if each["announced"] is not None else ""
-    worth = "".join(f"; {amount['of']} {amount['value']} {amount['unit']}" for amount in each["amounts"])
+    worth = "".join(
+        f"; {amount['of']} {amount['value']} {amount['unit']}{' ' + amount['kind'] if amount['kind'] else ''}"
+        for amount in each["amounts"]
+    )
     state = f", {each['state']}" if each["state"] else ""
     return each["on"], f"event {each['position']}: {said}{more}{state}{total}{worth}"
 

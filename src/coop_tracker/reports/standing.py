@@ -23,6 +23,7 @@ from coop_tracker.view import View
 from coop_tracker.vocabulary import Qualifier, Strength, Voice
 
 NOBODY = "nobody who is named"
+_WHOLES = {"meeting": "all that came up at", "track": "all that is on", "bundle": "all items of"}
 
 
 class Standing:
@@ -155,7 +156,7 @@ class Standing:
 
     def _inherits(self) -> Iterator[Line]:
         for each, event in self.inherited:
-            whole = "all that came up at" if each.through.startswith("meeting:") else "all that is on"
+            whole = _WHOLES[each.through.partition(":")[0]]
             possibly = "; whether it was on the table by then cannot be told" if each.possibly else ""
             words = f"{each.strength.label}, {_voice(event)}, of {whole} {each.through}"
             yield "inherits", f"{words} (scope {each.scope.label}){possibly}"

@@ -15,6 +15,7 @@ from coop_tracker.events import (
     ClaimRecorded,
     InstrumentStepTaken,
     MeetingScheduled,
+    ProgressReported,
     identifiers,
     introduced,
     kebab,
@@ -140,6 +141,9 @@ def _follow_up(event: AnyEvent) -> str:
             more = " more" if event.counting is Counting.ADDITIONAL else ""
             how = "" if event.count_is is Qualifier.EXACT else f"{event.count_is.label} "
             return f"{how}{count:,}{more} {event.of or ''}".rstrip()
+        case ProgressReported(count=int(count)):
+            reached = f" reached {event.reached.label}" if event.reached else ""
+            return f"{count:,}{reached}"
         case BundleItemised():
             return ", ".join(event.items)
     return ""
