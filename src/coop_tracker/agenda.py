@@ -320,7 +320,7 @@ class RowAnchors:
         self._calendars = calendars
         self._event = event
         self._seen: set[str] = set()
-        self.meetings_of = cache(self._meetings_of)
+        self._meetings_of = cache(lambda series: meetings(connection, "series = ?", (series,)))
 
     def when(self, anchor: Reference) -> Anchored:
         """When a thing or event happened."""
@@ -363,26 +363,23 @@ class RowAnchors:
         row = self._connection.execute(sql, (anchor,)).fetchone()
         return row[0] if row else None
 
-    def _meetings_of(self, series: str) -> list[tuple[MeetingRow, Anchored]]:
-        return [(row, self._of_meeting(row)) for row in meetings(self._connection, "series = ?", (series,))]
-
     def held(self, series: str) -> Sequence[Days]:
         """When the meetings of a series were held."""
-        return [anchored.days for row, anchored in self.meetings_of(series) if row.is_held and anchored.days.is_known]
+        return [row.held for row in self._meetings_of(series) if row.is_held and row.held.is_known]
 
     def next_meeting(self, series: str, after: Days) -> Anchored | None:
         """The first meeting of a series after a day: held, else planned."""
         since = after.first or after.last
-        later = [
-            (row, anchored)
-            for row, anchored in self.meetings_of(series)
-            if (first := anchored.days.first or anchored.days.last) and (since is None or first > since)
-        ]
         for is_held in (True, False):
-            found = [anchored for row, anchored in later if row.is_held is is_held]
-            if found:
-                return min(found, key=lambda one: one.days.first or one.days.last or date.max)
+            found = [self._of_meeting(row) for row in self._meetings_of(series) if row.is_held is is_held]
+            later = [each for each in found if (first := _first(each.days)) and (since is None or first > since)]
+            if later:
+                return min(later, key=lambda one: _first(one.days) or date.max)
         return None
+
+
+def _first(days: Days) -> date | None:
+    return days.first or days.last
 
 
 _SPANS: Final = {

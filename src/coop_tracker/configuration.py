@@ -1,6 +1,6 @@
 """What an office decides for itself: when silence is long, what is soon, who we are, which days are worked.
 
-A small TOML file; whatever it leaves out has the default of ``docs/vocabulary.md``. None of it is part of the record.
+A small TOML file; whatever it leaves out has the default of ``docs/configuration.md``. None of it is part of the record.
 """
 
 import tomllib

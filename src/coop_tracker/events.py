@@ -31,6 +31,7 @@ from coop_tracker.vocabulary import (
     EndingSide,
     Finding,
     InstrumentKind,
+    InstrumentStep,
     Level,
     MeetingKind,
     MeetingStatus,
@@ -54,7 +55,6 @@ from coop_tracker.vocabulary import (
     Stage,
     Stance,
     Strength,
-    TakenStep,
     Visibility,
 )
 
@@ -584,7 +584,7 @@ class InstrumentStepTaken(Event):
     """A document went a step further, or a step back: drafted, ratified, in force, amended, given notice of."""
 
     instrument: InstrumentId = field(metadata=INTRODUCES)
-    step: TakenStep
+    step: InstrumentStep
     title: str | None = field(default=None, metadata=WHEN_NEW)
     kind: InstrumentKind | None = field(default=None, metadata=WHEN_NEW)
     by: tuple[PartyId, ...] = ()

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from coop_tracker.durations import UNKNOWN_DAYS, Days, advances, days_of
 from coop_tracker.events import InstrumentEnded, InstrumentSigned, InstrumentStepTaken, PartyId, Term
 from coop_tracker.history import Entry, History, World, certainly_later
-from coop_tracker.vocabulary import Classification, Level, PartyKind, TakenStep
+from coop_tracker.vocabulary import Classification, InstrumentStep, Level, PartyKind
 from coop_tracker.words import Sides
 
 __all__ = ["Force", "Instrument", "Terms"]
@@ -294,7 +294,7 @@ def _agreed_end(since: Days, told: Told) -> tuple[Days, list[Entry]]:
     length = None
     for entry, event in told:
         given = event.term
-        renewed = isinstance(event, InstrumentStepTaken) and event.step is TakenStep.RENEWED
+        renewed = isinstance(event, InstrumentStepTaken) and event.step is InstrumentStep.RENEWED
         length = given.duration if given and given.duration else length
         if given and given.end:
             end = days_of(given.end)
@@ -322,9 +322,9 @@ def _put_in_force(signed: Signed, steps: Steps) -> list[Entry]:
     found: list[Entry] = []
     is_suspended = False
     for entry, event in steps:
-        if event.step is TakenStep.SUSPENDED:
+        if event.step is InstrumentStep.SUSPENDED:
             is_suspended = bool(signed or found)
-        elif event.step is TakenStep.ENTERED_INTO_FORCE:
+        elif event.step is InstrumentStep.ENTERED_INTO_FORCE:
             found += [] if is_suspended else [entry]
             is_suspended = False
     return found
@@ -335,9 +335,9 @@ def _notices(steps: Steps, world: World) -> list[Entry]:
     standing: list[tuple[Entry, Sides]] = []
     for entry, event in steps:
         sides = world.sides_of(event.by, event.on_behalf_of)
-        if event.step is TakenStep.NOTICE_GIVEN:
+        if event.step is InstrumentStep.NOTICE_GIVEN:
             standing.append((entry, sides))
-        elif event.step is TakenStep.NOTICE_WITHDRAWN:
+        elif event.step is InstrumentStep.NOTICE_WITHDRAWN:
             standing = [(each, by) for each, by in standing if sides and by and not by & sides]
     return [entry for entry, _ in standing]
 
@@ -347,9 +347,9 @@ def _suspensions(steps: Steps) -> list[tuple[Entry, Entry | None]]:
     found: list[tuple[Entry, Entry | None]] = []
     for entry, event in steps:
         is_pending = bool(found) and found[-1][1] is None
-        if event.step is TakenStep.SUSPENDED and not is_pending:
+        if event.step is InstrumentStep.SUSPENDED and not is_pending:
             found.append((entry, None))
-        elif event.step in (TakenStep.ENTERED_INTO_FORCE, TakenStep.RENEWED) and is_pending:
+        elif event.step in (InstrumentStep.ENTERED_INTO_FORCE, InstrumentStep.RENEWED) and is_pending:
             found[-1] = (found[-1][0], entry)
     return found
 

@@ -433,7 +433,7 @@ class Binding(Word):
     UNKNOWN = "unknown", "not on record"
 
 
-class TakenStep(Word):
+class InstrumentStep(Word):
     """A step in the life of an instrument, besides its signing and its end."""
 
     DRAFTED = "drafted", "a text exists"
