@@ -27,6 +27,7 @@ from coop_tracker.events import (
     Reference,
     Slug,
     kebab,
+    singular,
     slots,
 )
 from coop_tracker.tracker import Tracker
@@ -56,7 +57,7 @@ def command_line(event: AnyEvent) -> list[str]:
                 if getattr(value, part.name) != part.default:
                     words += option(f"{name}_{part.name}", getattr(value, part.name))
         elif many:
-            option_name = "cite" if name == "sources" else fields.singular(name)
+            option_name = "cite" if name == "sources" else singular(name)
             words += [word for one in value for word in option(option_name, structure(one) if has_parts else one)]
         else:
             words += option(name, value)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from coop_tracker import eventsfile, evidence
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import AnyEvent, EventId
-from coop_tracker.explain import Explanation, explain
+from coop_tracker.explain import explain
+from coop_tracker.explanation import Explanation
 from coop_tracker.reports import explanation
 from coop_tracker.tracker import Incoming, Tracker
 from coop_tracker.vocabulary import Stage

@@ -1,9 +1,8 @@
 """What an office decides for itself: when silence is long, what is soon, who we are, which days are worked.
 
-A small TOML file; whatever it leaves out has the default of ``docs/configuration.md``. None of it is part of the record.
+A small TOML file; what it leaves out has the default of ``docs/configuration.md``. None of it is part of the record.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
@@ -13,7 +12,6 @@ from attrs import evolve, field, fields, frozen
 from coop_tracker.dates import PartialDate
 from coop_tracker.durations import WEEK, WorkingDays
 from coop_tracker.errors import Fault, InvalidInput
-from coop_tracker.strict import read as read_strictly
 from coop_tracker.vocabulary import Stage
 
 __all__ = ["Configuration", "Thresholds"]
@@ -63,6 +61,8 @@ def read(text: str) -> Configuration:
     Raises:
         InvalidInput: it is no TOML, or says something that no configuration says; with every fault, at its place.
     """
+    import tomllib
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -170,6 +170,8 @@ def _each_table(value: Any, name: str, read_one: Callable[[str, Any], tuple[Key,
 
 
 def _strictly(name: str, value: Any, cls: type[Any]) -> Any:
+    from coop_tracker.strict import read as read_strictly  # cattrs takes 15 ms, and most offices have no such file
+
     try:
         return read_strictly(value, cls)
     except InvalidInput as error:

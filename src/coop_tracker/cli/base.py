@@ -147,23 +147,16 @@ def moments_options(command: Command) -> Command:
 
 
 def config_option(command: Command) -> Command:
-    """``--config``, on every command that measures against a day; the command gets a ``Configuration``."""
-
-    @wraps(command)
-    def configured(*, config: str | None, **others: Any) -> Any:
-        return command(**others, configuration=_configuration(config))
-
-    return cast(
-        "Command",
-        click.option(
-            "--config",
-            metavar="FILE",
-            help=f"Thresholds, calendars, who we are; else COOP_CONFIG, else {DEFAULT_CONFIG} here, if there is one.",
-        )(configured),
-    )
+    """``--config``, on every command that measures against a day; :func:`configured` reads it."""
+    return click.option(
+        "--config",
+        metavar="FILE",
+        help=f"Thresholds, calendars, who we are; else COOP_CONFIG, else {DEFAULT_CONFIG} here, if there is one.",
+    )(command)
 
 
-def _configuration(chosen: str | None) -> "Configuration":
+def configured(chosen: str | None) -> "Configuration":
+    """What an office decides for itself, as its file has it; where there is none, the defaults."""
     from coop_tracker import configuration
 
     path = chosen or os.environ.get("COOP_CONFIG")

@@ -2,13 +2,12 @@
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
-from typing import TYPE_CHECKING
-
 import click
 
 from coop_tracker.cli.base import (
     Asked,
     config_option,
+    configured,
     day_asked,
     format_option,
     ledger_option,
@@ -18,9 +17,6 @@ from coop_tracker.cli.base import (
     viewing,
 )
 
-if TYPE_CHECKING:
-    from coop_tracker.configuration import Configuration
-
 
 @click.command(short_help="Say why an answer is what it is.")
 @click.argument("thing", metavar="ID")
@@ -29,7 +25,7 @@ if TYPE_CHECKING:
 @ledger_option
 @format_option
 @moments_options
-def explain(thing: str, field: str | None, configuration: "Configuration", form: str, moments: Asked) -> None:
+def explain(thing: str, field: str | None, config: str | None, form: str, moments: Asked) -> None:
     """Say why an answer is what it is: the rule, the events that decided it, what was considered, what would change it.
 
     FIELD is stage, disposition, completion, side, evidence, reported, activity or answers of a proposal, an endorsement
@@ -46,7 +42,7 @@ def explain(thing: str, field: str | None, configuration: "Configuration", form:
     from coop_tracker.reports import explanation, page
 
     with viewing(moments, about=[thing]) as view:
-        found = explained(view, thing, field, day=day_asked(moments), configuration=configuration)
+        found = explained(view, thing, field, day=day_asked(moments), configuration=configured(config))
         name = found[0].thing if found else view.resolve(thing)
         kind, _, slug = name.partition(":")
         title = queries.titles((view.possibly or view).connection, [name]).get(name, slug)

@@ -16,6 +16,7 @@ from coop_tracker.cli.base import (
     Trouble,
     Unreadable,
     config_option,
+    configured,
     counted,
     day_asked,
     dry_run_option,
@@ -35,7 +36,6 @@ from coop_tracker.errors import Fault, LedgerError, Refused
 from coop_tracker.reports.safe import for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
-    from coop_tracker.configuration import Configuration
     from coop_tracker.eventsfile import EventsFile
     from coop_tracker.log import Draft
     from coop_tracker.tracker import Incoming, Taken, Tracker
@@ -179,7 +179,7 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
     help="Up to which visibility of sources; what rests on others is left out.",
 )
 @ledger_option
-def export(output: str, visibility: str, form: str, on: str | None, configuration: "Configuration") -> None:
+def export(output: str, visibility: str, form: str, on: str | None, config: str | None) -> None:
     """Write the log as JSON Lines, an event a line with its whole envelope; import takes it.
 
     Or, with --format ics, what is due as a calendar that other programs take in: taken in again, it updates what is
@@ -192,7 +192,7 @@ def export(output: str, visibility: str, form: str, on: str | None, configuratio
       coop export --format ics -o deadlines.ics
     """
     if form == "ics":
-        _export_calendar(output, visibility, Asked(on=on), configuration)
+        _export_calendar(output, visibility, Asked(on=on), config)
         return
     if on is not None:
         raise Unreadable("--on is for a calendar: write --format ics, or leave it out")
@@ -212,11 +212,11 @@ def export(output: str, visibility: str, form: str, on: str | None, configuratio
         say(f"wrote {counted(written, 'event')} of {ledger_path()} to {output}")
 
 
-def _export_calendar(output: str, visibility: str, moments: Asked, configuration: "Configuration") -> None:
+def _export_calendar(output: str, visibility: str, moments: Asked, config: str | None) -> None:
     """Write what is due as a calendar, as far as it rests on sources of that visibility or a wider one."""
     from coop_tracker.reports.calendar import calendar
 
-    day = day_asked(moments)
+    day, configuration = day_asked(moments), configured(config)
     with viewing(moments) as view:
         found = view.due(day, configuration, everything=True)
         hidden = {*view.visible(visibility)[1]}

@@ -12,6 +12,7 @@ from coop_tracker.cli.base import (
     Asked,
     Unreadable,
     config_option,
+    configured,
     day_asked,
     format_option,
     ledger_option,
@@ -22,7 +23,6 @@ from coop_tracker.cli.base import (
 )
 
 if TYPE_CHECKING:
-    from coop_tracker.configuration import Configuration
     from coop_tracker.schedule import Due
     from coop_tracker.view import View
 
@@ -45,7 +45,7 @@ def due(
     owner: str | None,
     side: str | None,
     everything: bool,
-    configuration: "Configuration",
+    config: str | None,
     form: str,
     moments: Asked,
 ) -> None:
@@ -65,7 +65,8 @@ def due(
     from coop_tracker.reports import duty, listing, table
 
     day = day_asked(moments)
-    settings = evolve(configuration, we=we or configuration.we)
+    settings = configured(config)
+    settings = evolve(settings, we=we or settings.we)
     if within is not None:
         settings = evolve(settings, window=_days_in(within))
     with viewing(moments) as view:
@@ -146,9 +147,7 @@ def _kept(view: "View", owner: str | None, side: str | None) -> "Callable[[Due],
 @format_option
 @moments_options
 @click.pass_context
-def health(
-    ctx: click.Context, severity: str, strict: bool, configuration: "Configuration", form: str, moments: Asked
-) -> None:
+def health(ctx: click.Context, severity: str, strict: bool, config: str | None, form: str, moments: Asked) -> None:
     """Say what may be wrong, with what was promised and with the record of it, and which command would mend it.
 
     Overdue and undetermined deadlines, what nobody owns, what is stale or dormant, dates that cannot be, accounts that
@@ -164,7 +163,7 @@ def health(
     from coop_tracker.reports import duty
     from coop_tracker.vocabulary import Severity
 
-    day = day_asked(moments)
+    day, configuration = day_asked(moments), configured(config)
     least = Severity(severity)
     with viewing(moments) as view:
         found = [each for each in view.health(day, configuration) if each.severity >= least]

@@ -12,6 +12,7 @@ from coop_tracker.cli.base import (
     Asked,
     at,
     config_option,
+    configured,
     day_asked,
     format_option,
     ledger_option,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import sqlite3
 
     from coop_tracker.activity import Idle
-    from coop_tracker.configuration import Configuration
     from coop_tracker.tracker import Change, Tracker
 
 STAGES = (
@@ -106,7 +106,7 @@ def list_(
     disposition: str | None,
     text: str | None,
     activity: bool,
-    configuration: "Configuration",
+    config: str | None,
     form: str,
     moments: Asked,
 ) -> None:
@@ -142,7 +142,7 @@ def list_(
         if activity:
             from coop_tracker.activity import activity as idleness
 
-            idle = idleness(connection, day_asked(moments), configuration.staleness)
+            idle = idleness(connection, day_asked(moments), configured(config).staleness)
     if idle is not None:
         listed = {each.proposal for each in found}
         _show_activity([each for each in idle if each.proposal in listed], form)
@@ -172,7 +172,7 @@ def _show_activity(idle: "Sequence[Idle]", form: str) -> None:
 @ledger_option
 @format_option
 @moments_options
-def show(thing: str, configuration: "Configuration", form: str, moments: Asked) -> None:
+def show(thing: str, config: str | None, form: str, moments: Asked) -> None:
     """Show everything about one thing: where it stands, why, what was said, and where we read it.
 
     ID is the identifier of a proposal, party, meeting, track, source, endorsement, agreement, instrument, action or
@@ -188,7 +188,7 @@ def show(thing: str, configuration: "Configuration", form: str, moments: Asked) 
     from coop_tracker.reports import dossier, page
 
     with viewing(moments, about=[thing]) as view:
-        about = dossier.about(view, thing, day_asked(moments), configuration)
+        about = dossier.about(view, thing, day_asked(moments), configured(config))
     if form == "json":
         print_json([about.plain])
     else:
