@@ -10,20 +10,29 @@ from typing import Any
 
 from coop_tracker.events import (
     NAMELESS,
+    ActionAssigned,
+    ActionDone,
+    ActionDropped,
+    ActionRescheduled,
     AgreementReached,
     AnyEvent,
+    BundleAnnounced,
+    BundleItemised,
     Citation,
     ClaimRecorded,
     CompletionClaimed,
     CompletionVerified,
+    Deadline,
     EndorsementGiven,
     EndorsementWithdrawn,
     EventRetracted,
     ImplementationStarted,
     InstrumentEnded,
     InstrumentSigned,
+    InstrumentStepTaken,
     InterestExpressed,
     MeetingHeld,
+    MeetingScheduled,
     PartyIntroduced,
     PilotStarted,
     ProgressReported,
@@ -40,6 +49,7 @@ from coop_tracker.events import (
     SourceId,
     SourceRegistered,
     StatusReported,
+    Term,
     TopicDiscussed,
     TrackOpened,
     renamed,
@@ -280,6 +290,43 @@ def lapsed(**fields: Any) -> AnyEvent:
     return ProposalLapsed(**_texts(**_about_water(fields)))
 
 
+# Follow-up
+
+
+def scheduled(slug: str = "round", date: str | None = None, status: str = "confirmed", **fields: Any) -> AnyEvent:
+    return MeetingScheduled(**_texts(**{"meeting": slug, "title": slug, "date": date, "status": status, **fields}))
+
+
+def assigned(action: str | None = "report", deadline: Deadline | None = None, **fields: Any) -> AnyEvent:
+    return ActionAssigned(**_texts(**{"action": action, "text": "Write the report", "deadline": deadline, **fields}))
+
+
+def rescheduled(deadline: Deadline, action: str = "report", **fields: Any) -> AnyEvent:
+    return ActionRescheduled(**_texts(action=action, deadline=deadline, **fields))
+
+
+def done(action: str = "report", **fields: Any) -> AnyEvent:
+    return ActionDone(**_texts(action=action, **fields))
+
+
+def dropped(action: str = "report", **fields: Any) -> AnyEvent:
+    return ActionDropped(**_texts(action=action, **fields))
+
+
+def step(taken: str, instrument: str = "memo", **fields: Any) -> AnyEvent:
+    named = {"title": instrument.title(), "kind": "mou"}
+    return InstrumentStepTaken(**_texts(**{"step": taken, "instrument": instrument, **named, **fields}))
+
+
+def deadline(relation: str = "by", **fields: Any) -> Deadline:
+    """A deadline, in no words that matter."""
+    return Deadline(**_texts(**{"said": "as agreed", "relation": relation, **fields}))
+
+
+def term(**fields: Any) -> Term:
+    return Term(**_texts(**fields))
+
+
 # The record
 
 
@@ -303,3 +350,15 @@ def claim(about: str = "proposal:water", value: Any = None, **fields: Any) -> An
 def read_in(*sources: str) -> tuple[Citation, ...]:
     """Citations, each of a source by itself."""
     return tuple(Citation(source=SourceId(source)) for source in sources)
+
+
+# Bundles
+
+
+def announced(count: int | None = None, bundle: str = "twelve", **fields: Any) -> AnyEvent:
+    named = {"title": bundle.title(), "of": "memoranda"}
+    return BundleAnnounced(**_texts(**{"bundle": bundle, "count": count, **named, **fields}))
+
+
+def itemised(*items: str, bundle: str = "twelve", **fields: Any) -> AnyEvent:
+    return BundleItemised(**_texts(bundle=bundle, items=items, **fields))

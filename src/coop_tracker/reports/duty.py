@@ -1,14 +1,16 @@
 """What is due, how long nothing moved, and what may be wrong: for people, and as the JSON that scripts rely on."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from coop_tracker.activity import Idle
-from coop_tracker.durations import Days
-from coop_tracker.health import Concern
 from coop_tracker.reports import table
 from coop_tracker.reports.listing import POSSIBLY
-from coop_tracker.schedule import Due
+
+if TYPE_CHECKING:
+    from coop_tracker.activity import Idle
+    from coop_tracker.durations import Days
+    from coop_tracker.health import Concern
+    from coop_tracker.schedule import Due
 
 DUE_HEADINGS: Final = ("schedule", "due", "what", "owner", "owed to", "owed by", "id", "event", "why")
 DUE_STACKS: Final = (("schedule", "due"), ("what", "id", "why"), ("owner", "owed to", "owed by"), ("event",))
@@ -22,7 +24,7 @@ IDLE_STACKS: Final = (("proposal", "title"), ("stage",), ("activity", "days"), (
 NUMBERS: Final = ("event", "days")
 
 
-def due(each: Due) -> dict[str, Any]:
+def due(each: "Due") -> dict[str, Any]:
     """Something due, as ``coop due --format json`` has it; a promise (docs/json.md)."""
     return {
         "thing": each.thing,
@@ -44,13 +46,13 @@ def due(each: Due) -> dict[str, Any]:
     }
 
 
-def days(found: Days) -> dict[str, str | None]:
+def days(found: "Days") -> dict[str, str | None]:
     """The first and the last possible day, as text."""
     first, last = found
     return {"first": first.isoformat() if first else None, "last": last.isoformat() if last else None}
 
 
-def due_row(each: Due) -> tuple[Any, ...]:
+def due_row(each: "Due") -> tuple[Any, ...]:
     """Something due, as a row under ``DUE_HEADINGS``."""
     marks = [word for word, holds in (("about", each.is_about), ("tentative", each.is_tentative)) if holds]
     when = str(each.days) if each.days.is_known else "undetermined" if each.said else ""
@@ -71,7 +73,7 @@ def due_row(each: Due) -> tuple[Any, ...]:
     )
 
 
-def concern(each: Concern) -> dict[str, Any]:
+def concern(each: "Concern") -> dict[str, Any]:
     """A concern, as ``coop health --format json`` has it; a promise (docs/json.md)."""
     return {
         "severity": each.severity,
@@ -84,13 +86,13 @@ def concern(each: Concern) -> dict[str, Any]:
     }
 
 
-def concern_row(each: Concern) -> tuple[Any, ...]:
+def concern_row(each: "Concern") -> tuple[Any, ...]:
     """A concern, as a row under ``CONCERN_HEADINGS``."""
     title = None if each.title == each.thing else each.title
     return (each.severity.label, each.ailment.label, each.thing, title, each.what, each.position, each.mend)
 
 
-def idle(each: Idle) -> dict[str, Any]:
+def idle(each: "Idle") -> dict[str, Any]:
     """How long nothing moved a proposal, as ``coop list --activity --format json`` has it; a promise."""
     return {
         "proposal": each.proposal,
@@ -104,15 +106,15 @@ def idle(each: Idle) -> dict[str, Any]:
     }
 
 
-def idle_row(each: Idle) -> tuple[Any, ...]:
+def idle_row(each: "Idle") -> tuple[Any, ...]:
     """The same, as a row under ``IDLE_HEADINGS``."""
     moved = (each.last_moved.isoformat(), each.last_moved_by)
     return (each.proposal, each.title, each.stage.label, each.activity.label, each.days, *moved)
 
 
 def concerns_beside(
-    certain: Sequence[Concern], possible: Sequence[Concern] | None
-) -> Iterable[tuple[Concern, str | None]]:
+    certain: "Sequence[Concern]", possible: "Sequence[Concern] | None"
+) -> "Iterable[tuple[Concern, str | None]]":
     """Concerns, each with what is otherwise of it if all had happened that only possibly had."""
     if possible is None:
         yield from ((each, None) for each in certain)
@@ -123,7 +125,7 @@ def concerns_beside(
     yield from ((each, "only possibly") for each in possible if each.key not in known)
 
 
-def show_concerns(certain: Sequence[Concern], possible: Sequence[Concern] | None) -> None:
+def show_concerns(certain: "Sequence[Concern]", possible: "Sequence[Concern] | None") -> None:
     """Print concerns as a table; with a column for what is possibly otherwise, where there is a second answer."""
     pairs = concerns_beside(certain, possible)
     if possible is None:
