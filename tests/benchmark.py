@@ -24,8 +24,13 @@ from uuid import UUID
 import msgspec
 
 from coop_tracker import codec, eventsfile
+from coop_tracker.dates import PartialDate
 from coop_tracker.events import (
     EVENT_TYPES,
+    ActionAssigned,
+    ActionDone,
+    ActionId,
+    Deadline,
     EndorsementGiven,
     ProgressReported,
     ProposalId,
@@ -36,7 +41,7 @@ from coop_tracker.events import (
 from coop_tracker.log import Draft
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.tracker import Tracker
-from coop_tracker.vocabulary import Progress, Strength
+from coop_tracker.vocabulary import DeadlineRelation, Progress, Strength
 from tests import ledgers
 
 Work = Callable[[], object]
@@ -353,6 +358,55 @@ def moments(folder: Path, rounds: int, size: int) -> None:
         )
 
 
+def followup(folder: Path, rounds: int, size: int) -> None:
+    """What is due and what is wrong, as commands: on a large ledger beside a small one in which as much is due."""
+    small, large = folder / "followup-small.db", folder / "followup-large.db"
+    for path, each in ((small, 1000), (large, size)):
+        tracker = _tracker(path, each)
+        tracker.record_all(_to_do(each // 50))
+        tracker.close()
+
+    def command(ledger: Path, *words: str) -> Callable[[], Work]:
+        line = [sys.executable, "-m", "coop_tracker", *words, "--ledger", str(ledger)]
+        return lambda: lambda: subprocess.run(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+    for words in (["due"], ["due", "--on", "2100-01-01"], ["health"], ["list", "--activity"]):
+        printed = [_lines([*words, "--ledger", str(path)]) for path in (large, small)]
+        sides = [
+            (f"{each:,} events, {count:,} lines printed", command(path, *words))
+            for path, each, count in ((large, size, printed[0]), (small, 1000, printed[1]))
+        ]
+        compare(f"coop {' '.join(words)} (grows with what it prints)", "ms", 1, sides, rounds)
+    compare(
+        f"{size:,} events at a day on which some may not have happened, as a command",
+        "s",
+        1,
+        [("coop due --on 2024-06-15", command(large, "due", "--on", "2024-06-15"))],
+        1,
+    )
+
+
+def _to_do(count: int) -> Iterator[ActionAssigned | ActionDone]:
+    """So many actions, of which the first twenty are still open."""
+    for number in range(count):
+        action = ActionId(f"action-{number}")
+        yield ActionAssigned(
+            action=action,
+            text=f"Send paper {number}",
+            owners=(ledgers.OURS,),
+            about=(Reference(f"proposal:proposal-{number % 40 + 1}"),),
+            on=PartialDate("2024-01-05"),
+            deadline=Deadline(said="by the summer", relation=DeadlineRelation.BY, due=PartialDate("2024-06")),
+        )
+        if number >= 20:
+            yield ActionDone(action=action, on=PartialDate("2024-05-02"))
+
+
+def _lines(words: Sequence[str]) -> int:
+    done = subprocess.run([sys.executable, "-m", "coop_tracker", *words], capture_output=True, check=True)
+    return done.stdout.count(b"\n")
+
+
 def _append(path: Path, size: int) -> None:
     """A log of so many events, appended 1,000 at a time; without rows."""
     with SqliteEventLog.open(path, create=True) as log:
@@ -402,6 +456,7 @@ LANES = {
     "import": import_,
     "commands": commands,
     "moments": moments,
+    "followup": followup,
     "growth": growth,
 }
 

@@ -20,7 +20,7 @@ from coop_tracker.deadlines import Anchored, Context, Done, resolve
 from coop_tracker.durations import UNKNOWN_DAYS, Days, WorkingDays, days_of
 from coop_tracker.events import Deadline, Reference, is_country_code
 from coop_tracker.instrument import Terms
-from coop_tracker.vocabulary import DeadlineRelation, Outcome, Qualifier, Reached
+from coop_tracker.vocabulary import DeadlineRelation, InstrumentKind, Outcome, Qualifier, Reached
 
 __all__ = ["AmountRow", "BundleStatus", "MeetingRow", "ReachedRow"]
 
@@ -149,6 +149,21 @@ def _by_name(
     return found
 
 
+def parties(connection: sqlite3.Connection, thing: str) -> tuple[str, ...]:
+    """Who is party to an instrument or a meeting, or proposes or is asked: whose concern it is."""
+    kind, _, slug = thing.partition(":")
+    sql = _PARTIES.get(kind)
+    return tuple(party for (party,) in connection.execute(sql, (slug,))) if sql else ()
+
+
+_PARTIES: Final = {
+    "instrument": "SELECT party FROM instrument_parties WHERE instrument = ? AND role = 'party' ORDER BY rowid",
+    "meeting": "SELECT party FROM meeting_parties WHERE meeting = ? ORDER BY rowid",
+    "proposal": """SELECT DISTINCT party FROM proposal_parties
+        WHERE proposal = ? AND role IN ('proposer', 'counterpart') ORDER BY rowid""",
+}
+
+
 def is_at_rest(connection: sqlite3.Connection, thing: str) -> bool:
     """Whether a thing is closed, or suspended, so that nothing needs to be done about it now."""
     kind, _, slug = thing.partition(":")
@@ -254,7 +269,15 @@ class InstrumentRow(NamedTuple):
     kind: str | None
     binding: str | None
     position: int
+    duration: str | None
     terms: Terms
+
+    @property
+    def commits(self) -> bool | None:
+        """Whether it commits its parties: a political document does not; None: that is not on record."""
+        if self.kind and InstrumentKind(self.kind).is_political:
+            return False
+        return {"binding": True, "non_binding": False}.get(self.binding or "")
 
 
 def instruments(connection: sqlite3.Connection, which: str, values: Sequence[object] = ()) -> list[InstrumentRow]:
@@ -262,7 +285,7 @@ def instruments(connection: sqlite3.Connection, which: str, values: Sequence[obj
     rows = connection.execute(
         f"""
         SELECT instrument, title, kind, binding, position, made, since_first, since_last, end_first, end_last,
-            auto_renews, notice, ended_by, ended_first, ended_last
+            auto_renews, notice, ended_by, ended_first, ended_last, duration
         FROM instruments WHERE {which} ORDER BY position
         """,
         values,
@@ -288,6 +311,7 @@ def instruments(connection: sqlite3.Connection, which: str, values: Sequence[obj
             row[2],
             row[3],
             row[4],
+            row[15],
             Terms(
                 is_made=bool(row[5]),
                 since=days(row[6], row[7]),
@@ -328,6 +352,9 @@ class RowAnchors:
         what = f"{kind} {slug}"
         match kind:
             case "event":
+                row = self._connection.execute(_SPANS["action"], (slug,)).fetchone()
+                if row or self._connection.execute(_IS_ACTION, (slug,)).fetchone():  # an action without a slug
+                    return Anchored(days(*row) if row else UNKNOWN_DAYS, "that action")
                 return Anchored(self._event(slug), "the event that it counts from")
             case "meeting":
                 found = meetings(self._connection, "meeting = ?", (slug,))
@@ -387,6 +414,8 @@ _SPANS: Final = {
     "action": "SELECT closed_earliest, closed_latest FROM actions WHERE action = ? AND NOT dropped",
 }
 """By kind: from when to when it may have been that something came up, or was done."""
+
+_IS_ACTION: Final = "SELECT 1 FROM actions WHERE action = ?"
 
 _SIGNED: Final = """SELECT on_text <> 'not signed', on_text, since_first, since_last FROM instruments
     WHERE instrument = ? AND made"""
@@ -483,7 +512,7 @@ def bundles(connection: sqlite3.Connection, bundle: str | None = None) -> list[B
 
 def _bundle(connection: sqlite3.Connection, row: Sequence[str]) -> BundleStatus:
     name, title, of, number, how, state, within = row
-    sql = "SELECT item FROM bundle_items WHERE bundle = ? ORDER BY position, item"
+    sql = f"SELECT item FROM bundle_items WHERE bundle = ? AND {_COUNTS} ORDER BY position, item"
     items = tuple(item for (item,) in connection.execute(sql, (name,)))
     announced = Count(int(number), Qualifier(how)) if number is not None else None
     return BundleStatus(
@@ -499,6 +528,11 @@ def _bundle(connection: sqlite3.Connection, row: Sequence[str]) -> BundleStatus:
         amounts=tuple(_amounts(connection, name, items)),
         reached=tuple(_reached(connection, name, items)),
     )
+
+
+_COUNTS: Final = """(item LIKE 'event:%' OR item LIKE 'party:%' OR item IN (SELECT thing FROM things))
+    AND item NOT IN (SELECT 'proposal:' || proposal FROM proposals WHERE disposition = 'void')"""
+"""The condition of an item of which something that introduced it still counts."""
 
 
 def _amounts(connection: sqlite3.Connection, bundle: str, items: Sequence[str]) -> Iterable[AmountRow]:

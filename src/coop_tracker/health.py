@@ -178,9 +178,19 @@ def _bundles(connection: "sqlite3.Connection") -> Iterator[Concern]:
         AND "count" < (SELECT count(*) FROM bundle_items WHERE bundle_items.bundle = bundles.bundle)"""
     for (name,) in connection.execute(sql).fetchall():
         (status,) = agenda.bundles(connection, name)
+        if not status.has_too_many:  # an item of which nothing counts any more is none
+            continue
         what = f"{status.announced} {status.of} were announced, and {len(status.items)} are known one by one"
         mend = f"coop record bundle-announced --bundle {name} --count …, or coop retract an item that is none"
         yield _made(Ailment.TOO_MANY_ITEMS, f"bundle:{name}", status.title, what, mend)
+
+    sql = """SELECT bundle, title, reached, bundle_reached."count", bundles."count", bundle_reached.position
+        FROM bundle_reached JOIN bundles USING (bundle)
+        WHERE count_is <> 'at_least' AND bundle_reached."count" > bundles."count" """
+    for name, title, reached, so_many, announced, position in connection.execute(sql).fetchall():
+        what = f"{so_many:,} are said to have come to {reached.replace('_', ' ')}, of {announced:,} announced"
+        mend = f"coop correct {position} count=…, or coop record bundle-announced --bundle {name} --count …"
+        yield _made(Ailment.TOO_MANY_ITEMS, f"bundle:{name}", title, what, mend, position)
 
 
 # The record

@@ -313,25 +313,28 @@ class History:
             if (event_id in counting if event_id in counted else world.had_happened(alone(each, world.day)))
         }
 
-    @property
-    def latest(self) -> datetime:
-        """The last moment at which any of what counts may have happened: from then on nothing here is uncertain."""
-        dated = [*self._dated(), *self._not_counting()]
-        return max((each.bounds[1] or datetime.max for each in dated), default=datetime.min)
+    def dates(self) -> tuple[datetime, list[Entry]]:
+        """The last moment at which any of this may have happened, and what is dated wholly after it was recorded.
 
-    def ahead(self) -> Iterator[Entry]:
-        """What is dated wholly after the day it was recorded, though an event is in the past tense."""
-        return (each for each in self._dated() if each.is_ahead)
+        From that moment on nothing here is uncertain. Both in one walk, since every append asks.
+        """
+        latest, ahead = datetime.min, []
+        for each in (*self.entries, *self._not_counting()):
+            if type(each.event) not in _TIMELESS:
+                last = each.bounds[1]
+                if last is None or last > latest:
+                    latest = last or datetime.max
+                if each.is_ahead:
+                    ahead.append(each)
+        return latest, ahead
 
     def _not_counting(self) -> Iterator[Entry]:
+        """What was corrected or taken back, as if it counted; not that of which nothing is left."""
         if len(self.recorded) > len(self.entries):
             counting = {each.event_id for entry in self.entries for each in entry.line}
             for each in self.recorded.values():
-                if each.event_id not in counting and not isinstance(each.event, (*TIMELESS, Emptied)):
+                if each.event_id not in counting and not isinstance(each.event, Emptied):
                     yield Entry(each.event, each.envelope, (each,), each.event.on or UNKNOWN)
-
-    def _dated(self) -> Iterator[Entry]:
-        return (each for each in self.entries if not isinstance(each.event, TIMELESS))
 
     def changed(self, entry: Entry, instead: Entry | None) -> "History":
         """The same with another event in the place of one, or with none: what would be if it had been so."""
@@ -365,6 +368,9 @@ class History:
         """Take in a newly recorded event that stands alone: it changes nothing about the others."""
         self.recorded[recorded.event_id] = recorded
         insort(self.entries, alone(recorded, day), key=_in_order)
+
+
+_TIMELESS: Final = frozenset(TIMELESS)
 
 
 def _put_out_of_force(event: Event) -> Iterator[str]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from coop_tracker.accounts import accounts, as_claimed, claims_about
 from coop_tracker.durations import UNKNOWN_DAYS, Days, advances, days_of
-from coop_tracker.events import InstrumentEnded, InstrumentSigned, InstrumentStepTaken, PartyId, Term
+from coop_tracker.events import ClaimRecorded, InstrumentEnded, InstrumentSigned, InstrumentStepTaken, PartyId, Term
 from coop_tracker.history import Entry, History, World, certainly_later
 from coop_tracker.vocabulary import Classification, InstrumentStep, Level, PartyKind
 from coop_tracker.words import Sides
@@ -47,8 +48,8 @@ class Force(NamedTuple):
     """By when notice would have to be given, so that it does not run on; unknown: that is not on record."""
     is_renewing: bool = False
     """Whether it runs on at the end of its term unless notice is given."""
-    notice_stands: bool = False
-    """Whether notice was given in time for that end."""
+    notice_stands: bool | None = False
+    """Whether notice was given in time for that end; None: its date does not say."""
 
 
 MOST_RENEWALS: Final = 10_000
@@ -60,26 +61,27 @@ def force(terms: Terms, day: date) -> Force:
         return Force(False, "it was not signed, nor put in force", UNKNOWN_DAYS, UNKNOWN_DAYS)
     end, renewed, notice_stands = _end(terms, day)
     running = _within(terms.since, end, day, last_day_counts=True)
+    if notice_stands is None and running is False and (terms.since.first is None or terms.since.first <= day):
+        running = None  # if notice came too late, it has renewed itself
     if terms.ended is not None:
-        return _ended(terms, terms.ended, end, running, day)
-    why = _why(terms, end, renewed, running, day, notice_stands=notice_stands)
+        return _ended(terms, terms.ended, end, running, day, is_last=not terms.auto_renews or notice_stands is True)
+    why = _why(terms, end, renewed, running, day, notice_stands)
     for since, until in terms.suspensions if running is not False else ():
         paused = _within(since, until or UNKNOWN_DAYS, day, last_day_counts=until is None)
         if paused or (paused is None and running):
             running = False if paused else None
             ending = f" until {until}" if until else ""
             why = f"it is suspended since {since}{ending}" if paused else f"it may be suspended: since {since}{ending}"
-    is_renewing = terms.auto_renews is not None and not notice_stands
+    is_renewing = terms.auto_renews is not None and notice_stands is not True
     last_day = end.moved(f"-{terms.notice}") if terms.notice and end.is_known else UNKNOWN_DAYS
     return Force(running, why, end, last_day, is_renewing, notice_stands)
 
 
-def _ended(terms: Terms, stops: Days, end: Days, running: bool | None, day: date) -> Force:
+def _ended(terms: Terms, stops: Days, end: Days, running: bool | None, day: date, *, is_last: bool) -> Force:
     """How it stands where somebody said that it ended: by then it was over, and by its own term it may have been so."""
     stopped = _within(terms.since, stops, day, last_day_counts=False)
-    ran_out = end.last is not None and (stops.first is None or end.last < stops.first) and terms.auto_renews is None
     in_force = False if False in (running, stopped) else None if None in (running, stopped) else True
-    if ran_out:
+    if is_last and end.last is not None and (stops.first is None or end.last < stops.first):
         return Force(in_force, f"its term ran out on {end}", end, UNKNOWN_DAYS)
     why = f"it ended on {stops}" if stops.is_known else "it has ended, and nobody said when"
     return Force(in_force, why, stops, UNKNOWN_DAYS)
@@ -95,7 +97,7 @@ def notice_ahead(terms: Terms, day: date) -> tuple[Days, Days] | None:
     _, renewed, notice_stands = _end(terms, day)
     for times in range(renewed, MOST_RENEWALS):
         end = _moved_on(terms.end, terms.auto_renews, times)
-        if notice_stands or any(_in_time(each, end, terms.notice) for each in terms.notices):
+        if notice_stands or _noticed(terms, end):
             return None
         last_day = end.moved(f"-{terms.notice}")
         last = last_day.last or last_day.first
@@ -106,34 +108,48 @@ def notice_ahead(terms: Terms, day: date) -> tuple[Days, Days] | None:
     return None
 
 
-def _why(terms: Terms, end: Days, renewed: int, running: bool | None, day: date, *, notice_stands: bool) -> str:
+def _why(terms: Terms, end: Days, renewed: int, running: bool | None, day: date, notice_stands: bool | None) -> str:
     if terms.since.first is not None and terms.since.first > day:
         return f"it applies from {terms.since}"
     if not end.is_known:
         return f"it applies since {terms.since}, and no end is on record"
     times = f", having renewed itself {renewed} times" if renewed > 1 else ", having renewed itself" if renewed else ""
-    noticed = "; notice was given in time" if notice_stands else ""
+    told = f"{end}{times}{_of_notice(terms, end, notice_stands)}"
     if running is False:
-        return f"its term ran out on {end}{times}{noticed}"
+        return f"its term ran out on {told}"
     if running is None:
-        return f"its term runs until {end}{times}{noticed}, and its dates do not say whether that is past"
-    return f"its term runs until {end}{times}{noticed}"
+        return f"its term runs until {told}, and its dates do not say whether that is past"
+    return f"its term runs until {told}"
 
 
-def _end(terms: Terms, day: date) -> tuple[Days, int, bool]:
+def _of_notice(terms: Terms, end: Days, notice_stands: bool | None) -> str:
+    if notice_stands:
+        return "; notice was given in time"
+    if notice_stands is None:
+        return "; notice was given, and its date does not say whether in time"
+    late = [str(each) for each in terms.notices if terms.auto_renews and _noticed_by(each, end, terms.notice) is False]
+    return f"; notice of {', '.join(late)} came too late for that, and holds for the next end" if late else ""
+
+
+def _end(terms: Terms, day: date) -> tuple[Days, int, bool | None]:
     """The end that the day falls under, how often it had renewed itself by then, and whether notice holds it there."""
     if not terms.end.is_known or terms.auto_renews is None or not advances(terms.auto_renews):
-        noticed = terms.end.is_known and any(_in_time(each, terms.end, terms.notice) for each in terms.notices)
-        return terms.end, 0, noticed
-    end = terms.end
+        return terms.end, 0, terms.end.is_known and _noticed(terms, terms.end)
     for times in range(MOST_RENEWALS):
         end = _moved_on(terms.end, terms.auto_renews, times)
-        if any(_in_time(each, end, terms.notice) for each in terms.notices):
-            return end, times, True
+        noticed = _noticed(terms, end)
+        if noticed is not False:
+            return end, times, noticed
         last = end.last or end.first
         if last is None or last >= day:
             return end, times, False
-    return end, MOST_RENEWALS, False
+    return UNKNOWN_DAYS, MOST_RENEWALS, False  # nobody renews so often
+
+
+def _noticed(terms: Terms, end: Days) -> bool | None:
+    """Whether notice was given in time for an end; None: its date does not say."""
+    found = [_noticed_by(each, end, terms.notice) for each in terms.notices]
+    return True if True in found else None if None in found else False
 
 
 def _moved_on(end: Days, length: str, times: int = 1) -> Days:
@@ -141,12 +157,13 @@ def _moved_on(end: Days, length: str, times: int = 1) -> Days:
     return end.moved("P1D").moved(length, times).moved("-P1D")
 
 
-def _in_time(given: Days, end: Days, notice: str | None) -> bool:
-    """Whether notice was given on or before the last day for it; where nobody said when it was given, it was."""
+def _noticed_by(given: Days, end: Days, notice: str | None) -> bool | None:
+    """Whether one notice was given on or before the last day for it."""
     limit = end.moved(f"-{notice}") if notice else end
-    last = limit.last or limit.first
-    earliest = given.last or given.first
-    return last is None or earliest is None or earliest <= last
+    first, last = limit.first or limit.last, limit.last or limit.first
+    if given.last is not None and first is not None and given.last <= first:
+        return True
+    return False if given.first is not None and last is not None and given.first > last else None
 
 
 def _begun(since: Days, day: date) -> bool | None:
@@ -197,13 +214,22 @@ class Instrument(NamedTuple):
     """What ended it, certainly before it was signed: one of the dates cannot be."""
 
     @property
+    def ends_before_it_begins(self) -> bool:
+        """Whether its term is over, certainly, before it applies."""
+        end, since = self.terms.end.last, self.terms.since.first
+        return end is not None and since is not None and end < since
+
+    @property
     def introductions(self) -> list[tuple[Entry, InstrumentSigned | InstrumentStepTaken]]:
         """Every event that says what it is, in world order."""
         return _in_order([*self.signed, *self.steps])
 
 
-def read(instrument: str, history: History, world: World) -> Instrument | None:
-    """What is on record of an instrument; None where nothing that introduced it counts."""
+def read(instrument: str, history: History, world: World, *, disputed: bool = True) -> Instrument | None:
+    """What is on record of an instrument; None where nothing that introduced it counts.
+
+    ``disputed``: dates of which accounts disagree, and none is better than the others, are spans of all of them.
+    """
     entries = [(entry, entry.event) for entry in history.entries]
     signed = [(entry, event) for entry, event in entries if isinstance(event, InstrumentSigned)]
     signed = [(entry, event) for entry, event in signed if event.instrument == instrument]
@@ -214,6 +240,8 @@ def read(instrument: str, history: History, world: World) -> Instrument | None:
     ended = [(entry, event) for entry, event in entries if isinstance(event, InstrumentEnded)]
     ended = [(entry, event) for entry, event in ended if instrument in event.instruments]
     terms, term, decided_by = _terms(signed, steps, ended, world)
+    if disputed:
+        terms = _as_disputed(terms, instrument, history, world)
     said = next((event.level for _, event in signed if event.level), None)
     parties = next((event.parties for _, event in signed if event.parties), ())
     return Instrument(
@@ -228,6 +256,37 @@ def read(instrument: str, history: History, world: World) -> Instrument | None:
         too_early=tuple(
             entry for entry, _ in ended if signed and all(certainly_later(made, entry) for made, _ in signed)
         ),
+    )
+
+
+def _as_disputed(terms: Terms, instrument: str, history: History, world: World) -> Terms:
+    """The terms, with dates that hold whatever one of several equally good accounts says (RULES 21)."""
+    abouts = claims_about(history.entries)
+    if not abouts:
+        return terms
+    disputed = {(each.about.event_id, each.field) for each in accounts(abouts, world) if each.disputed}
+    for about in abouts:
+        for claim in about.claims:
+            said = claim.event
+            if isinstance(said, ClaimRecorded) and (about.entry.event_id, said.field) in disputed:
+                instead = as_claimed(about.entry, said, world)
+                changed = history.changed(about.entry, instead) if instead else history
+                other = read(instrument, changed, world, disputed=False)
+                if other:
+                    terms = terms._replace(
+                        since=_either(terms.since, other.terms.since), end=_either(terms.end, other.terms.end)
+                    )
+    return terms
+
+
+def _either(one: Days, other: Days) -> Days:
+    """The days that one or the other may be; open where either is."""
+    if one == other:
+        return one
+    firsts, lasts = (one.first, other.first), (one.last, other.last)
+    return Days(
+        None if None in firsts else min(each for each in firsts if each),
+        None if None in lasts else max(each for each in lasts if each),
     )
 
 

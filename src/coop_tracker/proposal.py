@@ -103,7 +103,12 @@ class Proposal(NamedTuple):
     @property
     def last_moved(self) -> Entry | None:
         """The latest substantive event, from whose last day its activity counts (RULES 19)."""
-        return max(self.substantive, key=lambda entry: (_last_day(entry), entry.order), default=None)
+        found, latest = None, datetime.min
+        for entry in self.substantive:  # every append asks: a loop takes a third of the time of max with a key
+            last = entry.bounds[1] or datetime.max
+            if found is None or last > latest or (last == latest and entry.order > found.order):
+                found, latest = entry, last
+        return found
 
     @property
     def substantive(self) -> Iterator[Entry]:
@@ -246,14 +251,10 @@ def _supposed(
 
 def is_substantive(event: AnyEvent) -> bool:
     """Whether an event of a proposal's own keeps it going; a report that finds nothing, or does not know, does not."""
-    return not (isinstance(event, ProgressReported) and event.level in _SAYS_NOTHING)
+    return type(event) is not ProgressReported or event.level not in _SAYS_NOTHING
 
 
 _SAYS_NOTHING: Final = (Progress.NO_EVIDENCE_FOUND, Progress.UNKNOWN)
-
-
-def _last_day(entry: Entry) -> datetime:
-    return entry.bounds[1] or datetime.max
 
 
 def _meeting(entry: Entry) -> str | None:

@@ -14,7 +14,7 @@ from coop_tracker.explanation import RULES, Considered, Explanation
 from coop_tracker.history import Entry, History
 from coop_tracker.proposal import read
 from coop_tracker.view import View
-from coop_tracker.vocabulary import Counting
+from coop_tracker.vocabulary import Counting, InstrumentStep
 
 
 class Asked(NamedTuple):
@@ -90,8 +90,8 @@ def _in_force(asked: Asked, slug: str, history: History, day: date) -> Iterator[
     answer = {True: "yes", False: "no", None: "cannot be told"}[now.in_force]
     others = (entry for entry, _ in found.introductions if entry not in found.decided_by)
     changes = ["an event that ends, renews, amends or suspends it"]
-    if now.is_renewing and now.last_day_for_notice.is_known:
-        changes.append(f"notice given by {now.last_day_for_notice}")
+    if ahead := instrument.notice_ahead(found.terms, day):
+        changes.append(f"notice given by {ahead[1]}: it would end on {ahead[0]}")
     yield _made(
         asked,
         f"instrument:{slug}",
@@ -100,9 +100,17 @@ def _in_force(asked: Asked, slug: str, history: History, day: date) -> Iterator[
         21,
         f"on {day}: {now.why}",
         found.decided_by,
-        (Considered(entry, "says nothing of when it applies") for entry in others),
+        (Considered(entry, _no_reason(entry)) for entry in others),
         changes,
     )
+
+
+def _no_reason(entry: Entry) -> str:
+    """Why an event of an instrument does not decide whether it is in force."""
+    step = getattr(entry.event, "step", None)
+    if step is InstrumentStep.NOTICE_GIVEN:
+        return "was taken back"
+    return "takes notice back" if step is InstrumentStep.NOTICE_WITHDRAWN else "says nothing of when it applies"
 
 
 def _announced(asked: Asked, slug: str, history: History) -> Iterator[Explanation]:

@@ -24,7 +24,9 @@ from coop_tracker.events import (
     AliasNoted,
     AnyEvent,
     BundleAnnounced,
+    BundleItemised,
     ClaimRecorded,
+    Deadline,
     EndorsementGiven,
     EndorsementWithdrawn,
     EventRedacted,
@@ -37,6 +39,7 @@ from coop_tracker.events import (
     Reference,
     Slug,
     StatusReported,
+    Term,
     identifiers,
     introduced,
     introduced_field,
@@ -50,7 +53,7 @@ from coop_tracker.events import (
 from coop_tracker.gathering import by_name
 from coop_tracker.identity import differences
 from coop_tracker.values import LARGEST, Value, texts
-from coop_tracker.vocabulary import PartyKind, Rank, Scope, Stance, Word
+from coop_tracker.vocabulary import DeadlineRelation, PartyKind, Rank, Scope, Stance, Word
 
 
 class Known(Protocol):
@@ -110,6 +113,7 @@ def form(event: AnyEvent) -> Iterator[Fault]:
     if own and is_event_id(own.slug):
         yield Fault(own.path, f"{own.slug!r} looks like the id of an event: give the {own.kind} a name of its own")
     yield from _parts(event, "")
+    yield from _lengths(event)
     yield from _shape(event)
 
 
@@ -218,6 +222,12 @@ def _shape(event: AnyEvent) -> Iterator[Fault]:
         case ProgressReported() | BundleAnnounced():
             if event.count is not None and event.count < 0:
                 yield Fault("count", "cannot be below zero")
+            if isinstance(event, BundleAnnounced) and event.within == event.bundle:
+                yield Fault("within", "is the bundle itself: leave it out, or name the larger one")
+        case BundleItemised():
+            for number, item in enumerate(event.items):
+                if item == f"bundle:{event.bundle}":
+                    yield Fault(f"items[{number}]", "is the bundle itself, which cannot be one of its own items")
         case MeetingScheduled():
             if event.date and event.deadline:
                 yield Fault("deadline", "is for a meeting without a date: give one of the two")
@@ -228,6 +238,28 @@ def _shape(event: AnyEvent) -> Iterator[Fault]:
                 yield Fault(
                     "party", f"{event.party!r} is the code of a country; a {event.kind.label} has a name of its own"
                 )
+
+
+def _lengths(event: AnyEvent) -> Iterator[Fault]:
+    """Lengths of time that lead nowhere: of a term, or of what is due again and again."""
+    cls: Any = event.__class__
+    for name, held, *_ in slots(cls):
+        value = getattr(event, name) if held in (Term, Deadline) else None
+        lengths: dict[str, str | None] = {}
+        if isinstance(value, Term):
+            lengths = {each: getattr(value, each) for each in ("duration", "auto_renews", "notice")}
+        elif isinstance(value, Deadline) and value.relation is DeadlineRelation.EVERY:
+            lengths = {"offset": value.offset}
+        for each, length in lengths.items():
+            is_read = length is not None and DURATION.fullmatch(length)
+            if length and is_read and not _leads_on(length, may_be_none=each == "notice"):
+                yield Fault(f"{name}.{each}", f"{length!r} leads nowhere: give a length above zero, such as P1Y")
+
+
+def _leads_on(length: str, *, may_be_none: bool) -> bool:
+    from coop_tracker.durations import advances  # what has no length of time need not wait for it
+
+    return advances(length) or (may_be_none and not length.startswith("-"))
 
 
 def _claim_shape(claim: ClaimRecorded) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 Everything here is asked of a stated day and follows from that and the record alone; there is no clock in it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -42,6 +42,8 @@ class Due(NamedTuple):
     owners: tuple[str, ...]
     owed_to: tuple[str, ...]
     about: tuple[str, ...]
+    parties: tuple[str, ...]
+    """Of what nobody has to do: whose concern it is, such as the parties to an instrument."""
     owed: Owed | None
     """Who owes it, seen from the party chosen as we; None where none is chosen, or nobody owes it."""
     position: int
@@ -78,7 +80,8 @@ def due(
         everything: also what is on time, has no deadline, does not apply, is done or was dropped.
     """
     asked = _Asked(view, day, configuration or Configuration())
-    found = [*asked.actions(everything=everything), *asked.meetings(), *asked.instruments(), *asked.pauses()]
+    found = [*asked.actions(everything=everything), *asked.meetings(everything=everything)]
+    found += [*asked.instruments(), *asked.pauses()]
     return sorted((each for each in found if everything or each.is_listed), key=_urgency)
 
 
@@ -97,6 +100,14 @@ _ORDER: Final = (
 
 def _urgency(each: Due) -> tuple[int, date, int, str]:
     return _ORDER.index(each.schedule), each.days.last or each.days.first or date.max, each.position, each.thing
+
+
+_BINDS: Final[Mapping[bool | None, str]] = {
+    True: "",
+    False: " (non-binding)",
+    None: " (whether it binds is not on record)",
+}
+"""What is added to the title of an instrument, so that none reads like a commitment that is none."""
 
 
 class _Asked:
@@ -159,6 +170,7 @@ class _Asked:
             owners=row.owners,
             owed_to=row.owed_to,
             about=row.about,
+            parties=(),
             owed=self._owed(row.owners),
             position=row.set_by or row.position,
             earlier=max(0, row.deadlines - 1),
@@ -183,14 +195,15 @@ class _Asked:
         is_late = done is not None and done.first is not None and last is not None and done.first > last
         return Schedule.MET_LATE if is_late else Schedule.MET
 
-    def meetings(self) -> Iterator[Due]:
+    def meetings(self, *, everything: bool) -> Iterator[Due]:
         """Meetings that were planned; past the day, somebody has to say whether they were held."""
-        for row in agenda.meetings(self.view.connection, agenda.TO_COME):
+        which = "status <> 'held'" if everything else agenda.TO_COME
+        for row in agenda.meetings(self.view.connection, which):
             context = Context(UNKNOWN_DAYS, row.series)
             resolved = self._resolved(row.planned, context) if row.planned else None
             nothing = Resolved(UNKNOWN_DAYS, "it is planned, and no day was said")
             found = resolved or nothing
-            schedule = self._open(found)
+            schedule = Schedule.DROPPED if row.status == "cancelled" else self._open(found)
             asks = "; nothing says whether it was held" if schedule is Schedule.OVERDUE else ""
             yield self._made(
                 f"meeting:{row.meeting}",
@@ -213,8 +226,7 @@ class _Asked:
             now = force(row.terms, self.day)
             if now.in_force is False or not now.end.is_known:
                 continue
-            binds = " (non-binding)" if row.binding == "non_binding" else ""
-            title = f"{row.title}{binds}"
+            title = f"{row.title}{_BINDS[row.commits]}"
             if not now.is_renewing:
                 found = Resolved(now.end, now.why)
                 yield self._made(
@@ -280,6 +292,7 @@ class _Asked:
             owners=(),
             owed_to=(),
             about=(),
+            parties=agenda.parties(self.view.connection, thing),
             owed=None,
             position=position,
             earlier=earlier,

@@ -303,8 +303,8 @@ class FollowUp(NamedTuple):
         return bool(self.since or self.possibly_since or self.bundles or self.linked)
 
 
-def follow_up(view: "View", meeting: str) -> list[FollowUp]:
-    """What became of each proposal that came up at a meeting, in the order they were first recorded.
+def meeting_named(view: "View", meeting: str) -> str:
+    """The identifier of a meeting, given by it or as ``meeting:slug``.
 
     Raises:
         UnknownThing: no such meeting is on record.
@@ -312,7 +312,16 @@ def follow_up(view: "View", meeting: str) -> list[FollowUp]:
     thing = view.resolve(meeting if ":" in meeting else f"meeting:{meeting}")
     if not thing.startswith("meeting:"):
         raise UnknownThing(f"{thing} is no meeting: coop show {thing} tells what became of it")
-    slug = thing.removeprefix("meeting:")
+    return thing.removeprefix("meeting:")
+
+
+def follow_up(view: "View", meeting: str) -> list[FollowUp]:
+    """What became of each proposal that came up at a meeting, in the order they were first recorded.
+
+    Raises:
+        UnknownThing: no such meeting is on record.
+    """
+    slug = meeting_named(view, meeting)
     (row,) = agenda.meetings(view.connection, "meeting = ?", (slug,))
     sql = """SELECT proposal FROM proposal_meetings JOIN proposals USING (proposal)
         WHERE meeting = ? ORDER BY first_position, proposal"""

@@ -11,11 +11,13 @@ from coop_tracker.codec import decode
 from coop_tracker.contests import Contest, contested
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import (
+    NAMELESS,
     AnyEvent,
     EventRedacted,
     ProposalId,
     SourceRegistered,
     introduced,
+    introducing,
     is_country_code,
     tags,
 )
@@ -225,6 +227,8 @@ class View:
             kind, _, slug = subject.partition(":")
             if kind not in rules.NAMED_KINDS:
                 raise UnknownThing(f"{kind!r} is no kind of thing; the kinds are {', '.join(rules.NAMED_KINDS)}")
+            if kind in NAMELESS and slug.isdecimal():
+                subject = self._at_position(kind, int(slug))
             if queries.known(self.connection, [subject]) or (kind == "party" and is_country_code(slug)):
                 return subject
             raise UnknownThing(self._unknown(f"{kind} {slug!r}", slug, [kind]))
@@ -237,6 +241,14 @@ class View:
             names = ", ".join(f"{kind}:{subject}" for kind in kinds)
             raise UnknownThing(f"{subject!r} names several things: say which of {names}")
         raise UnknownThing(self._unknown(repr(subject), subject, rules.NAMED_KINDS))
+
+    def _at_position(self, kind: str, position: int) -> str:
+        """What was introduced by the event at a position, as ``coop record`` takes it for a thing without a slug."""
+        event = self.at(position).event
+        own = introduced(event)
+        if type(event).__name__ not in introducing(kind):
+            raise UnknownThing(f"the event at position {position} is no {kind}: it is a {type(event).__name__}")
+        return own.tag if own else f"{kind}:{self.envelope(position).event_id}"
 
     def world(self) -> World:
         """The days of meetings and the sides of parties, as they count here."""

@@ -5,7 +5,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,7 @@ from coop_tracker.reports.safe import for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
     from coop_tracker.eventsfile import EventsFile
-    from coop_tracker.log import Draft
+    from coop_tracker.log import Draft, RecordedEvent
     from coop_tracker.tracker import Incoming, Taken, Tracker
     from coop_tracker.view import View
 
@@ -214,26 +214,42 @@ def export(output: str, visibility: str, form: str, on: str | None, config: str 
 
 def _export_calendar(output: str, visibility: str, moments: Asked, config: str | None) -> None:
     """Write what is due as a calendar, as far as it rests on sources of that visibility or a wider one."""
-    from coop_tracker.reports.calendar import calendar
+    from coop_tracker.reports.calendar import calendar, edition_of
 
     day, configuration = day_asked(moments), configured(config)
-    with viewing(moments) as view:
-        found = view.due(day, configuration, everything=True)
-        hidden = {*view.visible(visibility)[1]}
-        shown = [each for each in found if hidden.isdisjoint(positions_of(view, each.thing))]
-        written = calendar(view, shown)
+    with reading() as tracker:
+        shown, left_out = tracker.visible(visibility)
+        edition = edition_of(tracker)
+        if left_out:
+            with _without_what_is_hidden(shown, moments) as view:
+                found = view.due(day, configuration, everything=True)
+    if not left_out:
+        with viewing(moments) as view:
+            found = view.due(day, configuration, everything=True)
+    written = calendar(edition, found)
     with _writing(output) as stream:
         stream.write(written)
-    if len(shown) < len(found):
-        count = counted(len(found) - len(shown), "entry", "entries")
+    if left_out:
+        count = counted(len(left_out), "event")
         note(f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all")
     if output != "-":
-        say(f"wrote {counted(written.count(b'BEGIN:V') - 1, 'entry', 'entries')} to {output}")
+        say(f"wrote {counted(len(found), 'entry', 'entries')} to {output}")
 
 
-def positions_of(view: "View", thing: str) -> set[int]:
-    """The positions of the events about a thing that count."""
-    return {entry.position for entry in view.history(thing).entries}
+@contextmanager
+def _without_what_is_hidden(shown: "Iterable[RecordedEvent]", moments: Asked) -> "Iterator[View]":
+    """The record as it would be without what is left out: a day that hangs on that is not known then."""
+    from coop_tracker import eventsfile
+    from coop_tracker.tracker import Tracker
+
+    told = eventsfile.read(b"".join(eventsfile.write(shown)), "the record")
+    with Tracker.in_memory() as copy:
+        copy.take(told.incoming, holes=told.holes)
+        if moments.on is None:
+            yield copy
+            return
+        with copy.view(on=moments.on) as view:
+            yield view
 
 
 @contextmanager

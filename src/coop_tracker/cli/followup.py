@@ -33,7 +33,7 @@ SEVERITIES = ("notice", "warning", "error")
 @click.option("--within", metavar="TIME", help="How far ahead is soon: 30d, 2w, or P1M; else as configured, else 30d.")
 @click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.")
 @click.option("--owner", metavar="PARTY", help="Only what this party is to do.")
-@click.option("--side", metavar="PARTY", help="Only what this party, or whoever belongs to it, is to do.")
+@click.option("--side", metavar="PARTY", help="Only what concerns this party, or whoever belongs to it.")
 @click.option("--all", "everything", is_flag=True, help="Also what is on time, without deadline, done or dropped.")
 @config_option
 @ledger_option
@@ -134,7 +134,8 @@ def _kept(view: "View", owner: str | None, side: str | None) -> "Callable[[Due],
         return ours[party]
 
     def keep(each: "Due") -> bool:
-        return (owner is None or owner in each.owners) and (side is None or any(map(is_of, each.owners)))
+        concerned = (*each.owners, *each.parties)
+        return (owner is None or owner in each.owners) and (side is None or any(map(is_of, concerned)))
 
     return keep
 
@@ -221,11 +222,14 @@ def series(series: str | None, form: str, moments: Asked) -> None:
 
 @click.command("follow-up", short_help="Say what became of what a meeting brought.")
 @click.argument("meeting", metavar="MEETING")
+@config_option
 @ledger_option
 @format_option
 @moments_options
-def follow_up(meeting: str, form: str, moments: Asked) -> None:
+def follow_up(meeting: str, config: str | None, form: str, moments: Asked) -> None:
     """Say what became of each proposal that came up at a meeting: how far it had come, and what is on record since.
+
+    What was signed, announced or assigned there is listed too.
 
     Where nothing is, it says: no linked follow-up found, as of the day of --on, else today. That a later announcement
     is about the same thing is not guessed: somebody has to record it.
@@ -235,15 +239,19 @@ def follow_up(meeting: str, form: str, moments: Asked) -> None:
       coop follow-up waic-2025
       coop follow-up waic-2025 --on 2025-12-31
     """
-    from coop_tracker import queries
+    from coop_tracker.errors import UnknownThing
     from coop_tracker.reports import page, rounds
 
-    day = day_asked(moments).isoformat()
+    day, configuration = day_asked(moments), configured(config)
     with viewing(moments) as view:
-        found = view.follow_up(meeting)
-        thing = view.resolve(meeting if ":" in meeting else f"meeting:{meeting}")
-        title = queries.titles(view.connection, [thing]).get(thing, meeting)
+        try:
+            about = rounds.follow_up(view, meeting, day, configuration)
+        except UnknownThing:
+            if view.possibly is None:
+                raise
+            about = rounds.follow_up(view.possibly, meeting, day, configuration)
+            note("that it was held by then is only possible")
     if form == "json":
-        print_json([rounds.plain_follow_up(each, day) for each in found])
+        print_json([about.plain])
     else:
-        page.show((title, f"what became of {thing.replace(':', ' ')}"), rounds.follow_up_blocks(found, day))
+        page.show(about.title, about.blocks)

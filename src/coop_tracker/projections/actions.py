@@ -107,6 +107,15 @@ class Actions:
             if isinstance(entry.event, ActionDone):
                 said = (entry.event.outcome, date_text(entry.event.occurrence), entry.event.words)
                 yield "action_done", (thing, entry.position, *said, *dates(entry), *bounds(entry))
+        for dated in found.deadlines:
+            due = dated.deadline.due
+            if (
+                due is not None
+                and due.latest is not None
+                and all(entry.bounds[0] and due.latest < entry.bounds[0] for entry in found.assigned)
+            ):
+                before = "of a deadline that is over before the action was assigned"
+                yield "impossible", (f"action:{thing}", dated.by.position, first.position, before)
         for entry in found.too_early:
             yield "impossible", (f"action:{thing}", entry.position, first.position, "done before it was assigned")
         told = [(entry, entry.event) for entry in found.assigned]

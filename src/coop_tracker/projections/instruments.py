@@ -43,6 +43,7 @@ class Instruments:
                 "since_last": str,
                 "end_first": str,
                 "end_last": str,
+                "duration": str,
                 "auto_renews": str,
                 "notice": str,
                 "ended_first": str,
@@ -71,6 +72,12 @@ class Instruments:
             {"instrument": str, "first": str, "last": str, "ended": int, "until_first": str, "until_last": str},
         ),
         Table("instrument_notices", {"instrument": str, "first": str, "last": str}),
+        Table(
+            "instrument_tracks",
+            {"instrument": str, "track": str},
+            key=("instrument", "track"),
+            indexes=(("track",),),
+        ),
         Table("instrument_quantities", {"instrument": str, **QUANTITY}),
     )
 
@@ -112,6 +119,7 @@ class Instruments:
                 terms.is_made,
                 *_days(terms.since),
                 *_days(terms.end),
+                found.term.duration,
                 terms.auto_renews,
                 terms.notice,
                 *_days(terms.ended),
@@ -126,6 +134,8 @@ class Instruments:
             yield "instrument_parties", (thing, party, role)
         for proposal in dict.fromkeys(proposal for _, event in introductions for proposal in event.proposals):
             yield "instrument_proposals", (thing, proposal)
+        for track in dict.fromkeys(track for _, event in found.signed for track in event.tracks):
+            yield "instrument_tracks", (thing, track)
         for entry, step in found.steps:
             yield "instrument_steps", (thing, step.step, entry.position, " ".join(step.by) or None, *dates(entry))
         for since, until in terms.suspensions:
@@ -139,6 +149,8 @@ class Instruments:
             yield "instrument_quantities", (thing, *quantity_columns(quantity))
         for entry in found.too_early:
             yield "impossible", (f"instrument:{thing}", entry.position, signing.position, "ended before it was signed")
+        if found.ends_before_it_begins:
+            yield "impossible", (f"instrument:{thing}", signing.position, None, "of a term that ends before it begins")
         words = (event.words for _, event in introductions)
         told = [(entry, event) for entry, event in introductions]
         yield thing_row(self.kind, thing, title, *words, contests=contests(told))

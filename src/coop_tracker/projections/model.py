@@ -313,9 +313,9 @@ class ReadModel:
                     raise InvalidInput(f"the projection {projection.name!r} has no table {table!r}: name it in tables")
                 rows[table].append(row)
         if rows.get(THINGS.name):
-            latest = iso(made.history.latest)
-            rows[THINGS.name] = [(*row, latest) for row in rows[THINGS.name]]
-            for entry in made.history.ahead():
+            latest, ahead = made.history.dates()
+            rows[THINGS.name] = [(*row, iso(latest)) for row in rows[THINGS.name]]
+            for entry in ahead:
                 rows[IMPOSSIBLE.name].append((named, entry.position, None, "dated after the day it was recorded"))
             with world.noting() as weighing:
                 rows[WEIGHED.name] = [(named, *row) for row in _conflicts(named, made.history, world)]

@@ -1,13 +1,13 @@
 """Deadlines, meetings to come and last days for notice as a calendar that other programs take in (RFC 5545).
 
 What has a day becomes an event of that day; what has none becomes a to-do without one, with a comment that says why.
-The identifiers come from the record, and nothing depends on when the calendar is written: taken in again, it updates
-what is there.
+The identifiers come from the record, and nothing but the day that is asked depends on when the calendar is written:
+taken in again, it updates what is there.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from coop_tracker.reports.safe import for_terminal
 from coop_tracker.schedule import Due
@@ -20,11 +20,28 @@ if TYPE_CHECKING:
     from coop_tracker.view import View
 
 
-def calendar(view: "View", found: Iterable[Due]) -> bytes:
+class Edition(NamedTuple):
+    """Which state of which ledger a calendar tells of."""
+
+    ledger: str
+    position: int
+    """Of the last event that counts."""
+    recorded_at: datetime
+    """When that was recorded."""
+
+
+def edition_of(view: "View") -> Edition:
+    """The state of the ledger that a view looks at."""
+    at = view.envelope(view.position).recorded_at if view.position else datetime(1970, 1, 1, tzinfo=UTC)
+    return Edition(view.log.ledger, view.position, at)
+
+
+def calendar(of: Edition, found: Iterable[Due]) -> bytes:
     """An iCalendar file of what is due.
 
     Args:
-        view: the record that was asked.
+        of: the state of the ledger that was asked. Its id names the entries, its last event dates and numbers them: a
+            later calendar is so known to be the newer, whatever made an entry another.
         found: what is due; what is done, dropped or does not apply is called off.
     """
     from icalendar import Calendar  # 60 ms that nothing else needs
@@ -36,9 +53,9 @@ def calendar(view: "View", found: Iterable[Due]) -> bytes:
     made.add("x-wr-calname", "coop_tracker")
     for each in found:
         if each.schedule in _DATED and each.days.is_known:
-            made.add_component(_event(view, each))
+            made.add_component(_event(of, each))
         elif not each.days.is_known:
-            made.add_component(_todo(view, each))
+            made.add_component(_todo(of, each))
     return _as_bytes(made)
 
 
@@ -55,12 +72,12 @@ _STATUS: Final = {
 _CALLED_OFF: Final = (Schedule.NOT_APPLICABLE, Schedule.MET, Schedule.MET_LATE, Schedule.DROPPED)
 
 
-def _event(view: "View", each: Due) -> "Event":
+def _event(of: Edition, each: Due) -> "Event":
     """All of the last possible day; a meeting takes all the days that it may be."""
     from icalendar import Event
 
     made = Event()
-    _common(made, view, each)
+    _common(made, of, each)
     first, last = each.days
     start = (first if each.kind is DueKind.MEETING else last) or last or first
     end = last or start
@@ -76,23 +93,23 @@ def _event(view: "View", each: Due) -> "Event":
     return made
 
 
-def _todo(view: "View", each: Due) -> "Todo":
+def _todo(of: Edition, each: Due) -> "Todo":
     from icalendar import Todo
 
     made = Todo()
-    _common(made, view, each)
+    _common(made, of, each)
     made.add("comment", _line(f"{each.schedule.label}: {each.why}"))
     made.add("status", _STATUS.get(each.schedule, "NEEDS-ACTION"))
     return made
 
 
-def _common(made: "Event | Todo", view: "View", each: Due) -> None:
+def _common(made: "Event | Todo", of: Edition, each: Due) -> None:
     """What says which matter it is, and since when it says so: all from the record, nothing from a clock."""
-    stamp = _recorded_at(view, each.position)
-    made.add("uid", f"{each.kind}.{each.thing.replace(':', '.')}@{view.log.ledger}")
+    stamp = of.recorded_at.replace(microsecond=0)
+    made.add("uid", f"{each.kind}.{each.thing.replace(':', '.')}@{of.ledger}")
     made.add("dtstamp", stamp)
     made.add("last-modified", stamp)
-    made.add("sequence", each.earlier)
+    made.add("sequence", of.position)
     made.add("summary", _line(each.title))
     made.add("description", "\n".join(_line(line) for line in _described(each)))
     made.add("categories", [each.kind.label])
@@ -104,10 +121,6 @@ def _described(each: Due) -> list[str]:
     told += [f"owed to: {', '.join(each.owed_to)}" if each.owed_to else ""]
     told += [f"about: {', '.join(each.about)}" if each.about else "", f"{each.thing}, event {each.position}"]
     return [line for line in told if line]
-
-
-def _recorded_at(view: "View", position: int) -> datetime:
-    return view.envelope(position).recorded_at.replace(microsecond=0)
 
 
 def _next(day: date) -> date:

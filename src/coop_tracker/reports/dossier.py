@@ -174,6 +174,7 @@ _INTERNAL: Final = (
     *("action.closed_earliest", "action.closed_latest"),
     *("instrument.made", "instrument.since_first", "instrument.since_last", "instrument.end_first"),
     *("instrument.end_last", "instrument.auto_renews", "instrument.notice", "instrument.ended_first"),
+    "instrument.duration",
     *("instrument.ended_last", "instrument.suspended"),
     "instrument.names_ended_proposals",
     *("bundle.count", "bundle.count_is", "bundle.of"),
@@ -250,7 +251,9 @@ def _value_words(name: str, value: Any) -> str:
 def _row_line(row: Mapping[str, Any], disputed: Collection[int] = ()) -> Line:
     """A row of a list: what it is about, then what else it says; ``disputed`` are the positions of doubtful events."""
     label, *told = [
-        _PHRASES.get(name, "{}").format(words) for name, value in row.items() if (words := _value_words(name, value))
+        _PHRASES.get(name, "{}").format(words)
+        for name, value in row.items()
+        if name not in ("on_first", "on_last") and (words := _value_words(name, value))
     ]
     return label, ", ".join([*told, *(["disputed"] if row.get("position") in disputed else [])])
 
@@ -275,6 +278,9 @@ _PLACES: Final[Mapping[str, Mapping[str, str]]] = {
     "meeting": {
         "came_up": """SELECT proposal, stage FROM proposal_meetings JOIN proposals USING (proposal)
             WHERE meeting = ? ORDER BY first_position""",
+        "signed": """SELECT instrument, kind, title, binding, on_text AS "on" FROM instruments
+            WHERE meeting = ? ORDER BY position""",
+        "announced": "SELECT bundle, title FROM bundles WHERE meeting = ? ORDER BY position",
         "assigned": "SELECT action, text FROM actions WHERE meeting = ? ORDER BY position",
         "said_there": """SELECT endorsement, strength, scope, words FROM endorsements
             WHERE meeting = ? ORDER BY position""",
@@ -284,6 +290,10 @@ _PLACES: Final[Mapping[str, Mapping[str, str]]] = {
     "track": {
         "proposals": """SELECT proposal, stage, disposition FROM proposal_tracks JOIN proposals USING (proposal)
             WHERE track = ? ORDER BY first_position""",
+        "instruments": """SELECT instrument, kind, title, binding, on_text AS "on", ending FROM instrument_tracks
+            JOIN instruments USING (instrument) WHERE track = ? ORDER BY position""",
+        "bundles": """SELECT bundle, title FROM bundle_tracks JOIN bundles USING (bundle)
+            WHERE track = ? ORDER BY position""",
         "said_of_it": """SELECT endorsement, strength, scope, words FROM endorsement_targets
             JOIN endorsements USING (endorsement) WHERE target = 'track:' || ? ORDER BY position""",
     },

@@ -40,6 +40,7 @@ def due(each: "Due") -> dict[str, Any]:
         "owed_to": list(each.owed_to),
         "owed_by": each.owed,
         "concerns": list(each.about),
+        "parties": list(each.parties),
         "set_by": each.position,
         "earlier_deadlines": each.earlier,
         "partly_done": each.partly,

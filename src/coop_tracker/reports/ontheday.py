@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -9,7 +10,8 @@ from coop_tracker import agenda, schedule
 from coop_tracker.agenda import BundleStatus, InstrumentRow, deadline
 from coop_tracker.configuration import Configuration
 from coop_tracker.deadlines import said_words
-from coop_tracker.instrument import Force, force
+from coop_tracker.durations import UNKNOWN_DAYS, Days
+from coop_tracker.instrument import Force, force, notice_ahead
 from coop_tracker.reports import duty
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.schedule import Due
@@ -125,37 +127,46 @@ def _instrument(view: View, slug: str, asked: Asked) -> OnTheDay:
     rows = agenda.instruments(view.connection, "instrument = ?", (slug,))
     if not rows:
         return OnTheDay()
-    now = force(rows[0].terms, asked.day)
+    row, day = rows[0], asked.day
+    now, ahead = force(row.terms, day), notice_ahead(row.terms, day)
     return OnTheDay(
-        [Block("", [*_force_lines(rows[0], now, asked.day)])],
+        [Block("", [*_force_lines(row, now, ahead, day)])],
         {
             "in_force": {
-                "on": asked.day.isoformat(),
+                "on": day.isoformat(),
                 "in_force": now.in_force,
                 "why": now.why,
-                "commits": _COMMITS.get(rows[0].binding or ""),
+                "commits": row.commits,
                 "end": duty.days(now.end),
-                "last_day_for_notice": duty.days(now.last_day_for_notice),
                 "renews_itself": now.is_renewing,
                 "notice_stands": now.notice_stands,
+                "last_day_for_notice": duty.days(ahead[1] if ahead else UNKNOWN_DAYS),
+                "would_end": duty.days(ahead[0] if ahead else UNKNOWN_DAYS),
             }
         },
     )
 
 
-_COMMITS: Final = {"binding": True, "non_binding": False}
-"""Whether an instrument commits its parties; of what is not on record, nobody can say."""
-
-
-def _force_lines(row: InstrumentRow, now: Force, day: date) -> Iterator[Line]:
+def _force_lines(row: InstrumentRow, now: Force, ahead: tuple[Days, Days] | None, day: date) -> Iterator[Line]:
     answer = {True: "yes", False: "no", None: "cannot be told"}[now.in_force]
     yield "in force", f"{answer}, on {day}: {now.why}"
-    if row.binding == "non_binding":
-        yield "binds", "nobody: it says what is intended, and commits no party"
-    if now.in_force is not False and now.is_renewing:
-        yield "renews itself", f"by {row.terms.auto_renews}, unless notice is given"
-    if now.in_force is not False and now.last_day_for_notice.is_known:
-        yield "last day for notice", str(now.last_day_for_notice)
+    yield "binds", _BINDS[row.commits]
+    terms = row.terms
+    told = [f"for {row.duration}" if row.duration else "", f"until {terms.end}" if terms.end.is_known else ""]
+    told += [f"renews itself by {terms.auto_renews}" if terms.auto_renews else ""]
+    told += [f"notice {terms.notice}" if terms.notice else ""]
+    if any(told):
+        yield "term", ", ".join(each for each in told if each)
+    if ahead and now.in_force is not False:
+        end, last_day = ahead
+        yield "last day for notice", f"{last_day}, so that it ends on {end}"
+
+
+_BINDS: Final[Mapping[bool | None, str]] = {
+    True: "its parties",
+    False: "nobody: it says what is intended, and commits no party",
+    None: "whether it does is not on record",
+}
 
 
 # Bundles
@@ -220,6 +231,7 @@ def _bundle_lines(bundle: BundleStatus) -> Iterator[Line]:
     for each in bundle.amounts:
         exact = "" if each.qualifier is Qualifier.EXACT else f"{each.qualifier.label} "
         known = f"{each.items_with_value} of {len(bundle.items)} items give a value, together {each.itemised:,f}"
+        known = known if bundle.items else "no item is known"
         sort = f" ({each.kind})" if each.kind else ""
         yield each.of, f"{exact}{each.value:,f} {each.unit}{sort}; {known}"
 
@@ -232,11 +244,11 @@ def _reached_lines(bundle: BundleStatus) -> Iterator[Line]:
 
 
 def _growth(view: View, slug: str) -> list[dict[str, Any]]:
-    """How the whole grew: every announcement, and what was announced in all after it."""
+    """How the whole grew: every announcement with the amounts it gave, and what was announced in all after it."""
     sql = """SELECT number, position, on_text, counting, "count", count_is, announced, announced_is, state
         FROM bundle_growth WHERE bundle = ? ORDER BY number"""
     worth = """SELECT "of", value, unit, qualifier, kind FROM bundle_amounts
-        WHERE bundle = ? AND number = ? ORDER BY "of", unit, kind"""
+        WHERE bundle = ? AND number = ? AND position = ? ORDER BY "of", unit, kind"""
     names = ("position", "on", "counting", "count", "count_is", "announced", "announced_is", "state")
     rows = view.connection.execute(sql, (slug,)).fetchall()
     return [
@@ -244,7 +256,7 @@ def _growth(view: View, slug: str) -> list[dict[str, Any]]:
             **dict(zip(names, row, strict=True)),
             "amounts": [
                 dict(zip(("of", "value", "unit", "qualifier", "kind"), amount, strict=True))
-                for amount in view.connection.execute(worth, (slug, number))
+                for amount in view.connection.execute(worth, (slug, number, row[0]))
             ],
         }
         for number, *row in rows
@@ -255,12 +267,15 @@ def _growth_line(each: dict[str, Any]) -> Line:
     said = _count(each["count"], each["count_is"]) if each["count"] is not None else "no number"
     more = " more" if each["counting"] == "additional" else ""
     total = f"; in all {_count(each['announced'], each['announced_is'])}" if each["announced"] is not None else ""
-    worth = "".join(
-        f"; {amount['of']} {amount['value']} {amount['unit']}{' ' + amount['kind'] if amount['kind'] else ''}"
-        for amount in each["amounts"]
-    )
+    worth = "".join(f"; {_amount_words(amount)}" for amount in each["amounts"])
     state = f", {each['state']}" if each["state"] else ""
     return each["on"], f"event {each['position']}: {said}{more}{state}{total}{worth}"
+
+
+def _amount_words(amount: dict[str, Any]) -> str:
+    how = "" if amount["qualifier"] == Qualifier.EXACT else f"{amount['qualifier'].replace('_', ' ')} "
+    sort = f" ({amount['kind']})" if amount["kind"] else ""
+    return f"{amount['of']} {how}{Decimal(amount['value']):,f} {amount['unit']}{sort}"
 
 
 def _count(number: int, how: str | None) -> str:
