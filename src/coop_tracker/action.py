@@ -97,7 +97,7 @@ def read(action: str, history: History) -> Action | None:
         assigned=tuple(entry for entry, _ in told),
         deadlines=tuple(deadlines),
         done=tuple(done),
-        closed_by=_closed_by(followed_up, recurs(deadlines)),
+        closed_by=_closed_by(followed_up, deadlines),
         too_early=tuple(each for each in done if all(certainly_later(entry, each) for entry, _ in told)),
     )
 
@@ -111,9 +111,12 @@ def _first(lists: Iterable[tuple[Given, ...]]) -> tuple[Given, ...]:
     return next((each for each in lists if each), ())
 
 
-def _closed_by(followed_up: Sequence[Entry], is_recurring: bool) -> Entry | None:
-    """The last that finished it or gave it up, unless it certainly got another deadline later."""
-    closings = [each for each in followed_up if _closes(each, is_recurring)]
+def _closed_by(followed_up: Sequence[Entry], deadlines: Sequence[Dated]) -> Entry | None:
+    """The last that finished it or gave it up, unless it certainly got another deadline later.
+
+    Whether being done once finishes it follows from the deadline that it had then.
+    """
+    closings = [each for each in followed_up if _closes(each, _had_by(each, deadlines))]
     if not closings:
         return None
     last = closings[-1]
@@ -121,10 +124,15 @@ def _closed_by(followed_up: Sequence[Entry], is_recurring: bool) -> Entry | None
     return None if any(certainly_later(each, last) for each in taken_up) else last
 
 
-def _closes(entry: Entry, is_recurring: bool) -> bool:
+def _had_by(entry: Entry, deadlines: Sequence[Dated]) -> Sequence[Dated]:
+    """The deadlines that an action had when something happened; the first of all, where nothing says since when."""
+    return [each for each in deadlines if each.by.order <= entry.order] or deadlines[:1]
+
+
+def _closes(entry: Entry, deadlines: Sequence[Dated]) -> bool:
     match entry.event:
         case ActionDropped():
             return True
         case ActionDone(outcome=Outcome.MET):
-            return not is_recurring
+            return not recurs(deadlines)
     return False

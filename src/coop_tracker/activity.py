@@ -5,12 +5,12 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from coop_tracker import agenda
 from coop_tracker.configuration import STALENESS, Thresholds
 from coop_tracker.instrument import force
-from coop_tracker.vocabulary import Activity, InstrumentKind, Stage
+from coop_tracker.vocabulary import Activity, Stage
 
 
 class Idle(NamedTuple):
@@ -67,7 +67,7 @@ def _of_stage(
     rows = connection.execute(
         """
         SELECT proposal, title, last_moved, last_moved_by FROM proposals
-        WHERE is_open AND stage = ? AND disposition = 'active' AND last_moved <= ?
+        WHERE stage = ? AND last_moved <= ? AND is_open AND +disposition = 'active'
         """,
         (stage, f"{before.isoformat()}T99"),
     ).fetchall()
@@ -97,7 +97,7 @@ def _run_out(connection: sqlite3.Connection, day: date) -> dict[str, tuple[str, 
         f"""
         SELECT proposal, proposals.title, last_moved, last_moved_by FROM proposals
         JOIN instrument_proposals USING (proposal) JOIN instruments USING (instrument)
-        WHERE is_open AND stage = 'instrument_signed' AND disposition = 'active' AND {_SIGNED}
+        WHERE is_open AND stage = 'instrument_signed' AND disposition = 'active' AND {agenda.SIGNED}
         AND (instruments.end_last < ? OR instruments.ended_by IS NOT NULL) GROUP BY proposal
         """,
         (day.isoformat(),),
@@ -106,13 +106,8 @@ def _run_out(connection: sqlite3.Connection, day: date) -> dict[str, tuple[str, 
 
 
 def _signed_for(connection: sqlite3.Connection, proposal: str) -> list[agenda.InstrumentRow]:
-    which = f"{_SIGNED} AND instrument IN (SELECT instrument FROM instrument_proposals WHERE proposal = ?)"
+    which = f"{agenda.SIGNED} AND instrument IN (SELECT instrument FROM instrument_proposals WHERE proposal = ?)"
     return agenda.instruments(connection, which, (proposal,))
-
-
-_POLITICAL: Final = ", ".join(f"'{kind}'" for kind in InstrumentKind if kind.is_political)
-_SIGNED: Final = f"made AND ifnull(instruments.kind, '') NOT IN ({_POLITICAL})"
-"""The condition of an instrument that brings a proposal to that stage: a political document does not (RULES 3)."""
 
 
 def _is_over(row: agenda.InstrumentRow, day: date) -> bool:

@@ -19,7 +19,7 @@ from coop_tracker.dates import PartialDate
 from coop_tracker.deadlines import Anchored, Context, Done, resolve
 from coop_tracker.durations import UNKNOWN_DAYS, Days, WorkingDays, days_of
 from coop_tracker.events import Deadline, Reference, is_country_code
-from coop_tracker.instrument import Terms
+from coop_tracker.instrument import Notice, Terms
 from coop_tracker.vocabulary import DeadlineRelation, InstrumentKind, Outcome, Qualifier, Reached
 
 __all__ = ["AmountRow", "BundleStatus", "MeetingRow", "ReachedRow"]
@@ -177,8 +177,14 @@ _AT_REST: Final = {
     "track": "SELECT 1 FROM tracks WHERE track = ? AND closed_by IS NOT NULL",
     **dict.fromkeys(("action", "event"), "SELECT 1 FROM actions WHERE action = ? AND closed_by IS NOT NULL"),
     "meeting": "SELECT 1 FROM meetings WHERE meeting = ? AND status = 'cancelled'",
+    "bundle": "SELECT 1 FROM bundles WHERE bundle = ? AND state IN ('completed', 'ended')",
 }
 """By kind: whether a thing is closed or suspended."""
+
+
+def can_rest(thing: str) -> bool:
+    """Whether a thing is of a kind that can be closed: a party or a source cannot."""
+    return thing.partition(":")[0] in _AT_REST
 
 
 # Meetings to come, and pauses
@@ -245,16 +251,19 @@ class PauseRow(NamedTuple):
     title: str
     disposition: str
     position: int
+    meeting: str | None
+    """Where that was said."""
+    since: Days
     until: Deadline
 
 
 def pauses(connection: sqlite3.Connection) -> list[PauseRow]:
     """The proposals that are suspended or deferred until some time, in the order that was recorded."""
-    sql = f"""SELECT proposal, title, disposition, position, {_DEADLINE} FROM proposal_until
+    sql = f"""SELECT proposal, title, disposition, position, meeting, earliest, latest, {_DEADLINE} FROM proposal_until
         JOIN proposals USING (proposal) ORDER BY position"""
     return [
-        PauseRow(proposal, title, disposition, position, deadline(until))
-        for proposal, title, disposition, position, *until in connection.execute(sql)
+        PauseRow(proposal, title, disposition, position, meeting, days(earliest, latest), deadline(until))
+        for proposal, title, disposition, position, meeting, earliest, latest, *until in connection.execute(sql)
     ]
 
 
@@ -292,7 +301,7 @@ def instruments(connection: sqlite3.Connection, which: str, values: Sequence[obj
     ).fetchall()
     notices = _by_name(
         connection,
-        "SELECT instrument, first, last FROM instrument_notices",
+        "SELECT instrument, first, last, ends_it FROM instrument_notices",
         [row[0] for row in rows],
         "rowid",
         column="instrument",
@@ -318,7 +327,7 @@ def instruments(connection: sqlite3.Connection, which: str, values: Sequence[obj
                 end=days(row[8], row[9]),
                 auto_renews=row[10],
                 notice=row[11],
-                notices=tuple(days(*given) for given in notices[row[0]]),
+                notices=tuple(Notice(days(first, last), bool(whole)) for first, last, whole in notices[row[0]]),
                 ended=days(row[13], row[14]) if row[12] is not None else None,
                 suspensions=tuple(
                     (days(first, last), days(*until) if is_over else None)
@@ -363,8 +372,8 @@ class RowAnchors:
                 row = self._connection.execute(_SIGNED, (slug,)).fetchone()
                 if row is None:
                     return Anchored(UNKNOWN_DAYS, what)
-                is_signed, on, first, last = row
-                return Anchored(days_of(PartialDate.parse(on)) if is_signed else days(first, last), what)
+                on, first, last = row
+                return Anchored(days_of(PartialDate.parse(on)) if on else days(first, last), what)
             case "proposal" | "action":
                 row = self._connection.execute(_SPANS[kind], (slug,)).fetchone()
                 return Anchored(days(*row) if row else UNKNOWN_DAYS, what)
@@ -377,7 +386,9 @@ class RowAnchors:
         what = f"meeting {row.meeting}"
         if row.is_held:
             return Anchored(row.held, what)
-        if row.status == "cancelled" or row.planned is None or row.meeting in self._seen:
+        if row.status == "cancelled":
+            return Anchored(UNKNOWN_DAYS, f"{what}, which was called off,")
+        if row.planned is None or row.meeting in self._seen:
             return Anchored(UNKNOWN_DAYS, what)
         self._seen.add(row.meeting)  # meetings may be planned after one another in a circle
         found = resolve(row.planned, Context(UNKNOWN_DAYS, row.series), self, self._calendars)
@@ -386,8 +397,8 @@ class RowAnchors:
 
     def series_of(self, anchor: Reference) -> str | None:
         """The series that a meeting belongs to."""
-        sql = "SELECT series FROM meetings WHERE 'meeting:' || meeting = ?"
-        row = self._connection.execute(sql, (anchor,)).fetchone()
+        sql = "SELECT series FROM meetings WHERE meeting = ?"
+        row = self._connection.execute(sql, (anchor.removeprefix("meeting:"),)).fetchone()
         return row[0] if row else None
 
     def held(self, series: str) -> Sequence[Days]:
@@ -417,8 +428,7 @@ _SPANS: Final = {
 
 _IS_ACTION: Final = "SELECT 1 FROM actions WHERE action = ?"
 
-_SIGNED: Final = """SELECT on_text <> 'not signed', on_text, since_first, since_last FROM instruments
-    WHERE instrument = ? AND made"""
+_SIGNED: Final = "SELECT on_text, since_first, since_last FROM instruments WHERE instrument = ? AND made"
 """When an instrument was signed; of one that was only put in force, since when it applies."""
 
 _DATES: Final = {
@@ -434,10 +444,11 @@ _DATES: Final = {
 # Who belongs to whom
 
 
-def belongs(connection: sqlite3.Connection, party: str, whose: str) -> bool:
+def belongs(connection: sqlite3.Connection, party: str, whose: str, on: date) -> bool:
     """Whether a party belongs to another, and so stands on its side of the table (RULES 22).
 
-    It is that party, or what it belongs to, its country or the front of its code leads there; of a person, a post.
+    It is that party, or what it belongs to, its country or the front of its code leads there; of a person, a post that
+    had not certainly ended by the day.
     """
     seen: set[str] = set()
     fresh = {party}
@@ -445,17 +456,20 @@ def belongs(connection: sqlite3.Connection, party: str, whose: str) -> bool:
         if whose in fresh:
             return True
         seen |= fresh
-        fresh = {other for one in fresh for other in _leads_to(connection, one)} - seen
+        fresh = {other for one in fresh for other in _leads_to(connection, one, on)} - seen
     return False
 
 
-def _leads_to(connection: sqlite3.Connection, party: str) -> Iterable[str]:
+def _leads_to(connection: sqlite3.Connection, party: str, on: date) -> Iterable[str]:
     if is_country_code(party) and "-" in party:
         yield party.partition("-")[0]
     for row in connection.execute("SELECT parent, country FROM parties WHERE party = ?", (party,)):
         yield from (each for each in row if each)
-    for row in connection.execute("SELECT organization, on_behalf_of FROM memberships WHERE person = ?", (party,)):
-        yield from (each for each in row if each)
+    sql = "SELECT organization, on_behalf_of, end_date FROM memberships WHERE person = ?"
+    for organization, on_behalf_of, until in connection.execute(sql, (party,)):
+        end = days_of(PartialDate.parse(until)).last if until else None
+        if end is None or end >= on:
+            yield from (each for each in (organization, on_behalf_of) if each)
 
 
 # Bundles
@@ -478,6 +492,8 @@ class ReachedRow(NamedTuple):
     """How many came so far: as was reported last, and as the items show; the two are never added."""
 
     reached: Reached
+    instrument_kind: InstrumentKind | None
+    """Of which sort of instrument that was reported; None: of all."""
     reported: int | None
     reported_by: int | None
     items: int
@@ -559,12 +575,21 @@ _WORTH: Final = {
 
 
 def _reached(connection: sqlite3.Connection, bundle: str, items: Sequence[str]) -> Iterable[ReachedRow]:
-    sql = 'SELECT reached, "count", position FROM bundle_reached WHERE bundle = ?'
-    reported = {Reached(word): (number, by) for word, number, by in connection.execute(sql, (bundle,))}
+    sql = """SELECT reached, instrument_kind, "count", position FROM bundle_reached
+        WHERE bundle = ? ORDER BY instrument_kind"""
+    reported = [(Reached(word), kind, number, by) for word, kind, number, by in connection.execute(sql, (bundle,))]
     for reached in Reached:
         own = sum(_has_reached(connection, item, reached) for item in items)
-        if own or reached in reported:
-            yield ReachedRow(reached, *reported.get(reached, (None, None)), own)
+        told = [(kind, number, by) for word, kind, number, by in reported if word is reached]
+        for kind, number, by in told:
+            yield ReachedRow(reached, InstrumentKind(kind) if kind else None, number, by, own)
+        if own and not told:
+            yield ReachedRow(reached, None, None, None, own)
+
+
+_POLITICAL: Final = ", ".join(f"'{kind}'" for kind in InstrumentKind if kind.is_political)
+SIGNED: Final = f"made AND ifnull(instruments.kind, '') NOT IN ({_POLITICAL})"
+"""The condition of an instrument that counts as signed: a political document says yes, and no more (RULES 3)."""
 
 
 def _has_reached(connection: sqlite3.Connection, item: str, reached: Reached) -> bool:
@@ -574,6 +599,6 @@ def _has_reached(connection: sqlite3.Connection, item: str, reached: Reached) ->
         sql = "SELECT 1 FROM proposal_steps WHERE proposal = ? AND stage = ?"
         return connection.execute(sql, (slug, reached)).fetchone() is not None
     if kind == "instrument" and reached is Reached.INSTRUMENT_SIGNED:
-        sql = "SELECT 1 FROM instruments WHERE instrument = ? AND made"
+        sql = f"SELECT 1 FROM instruments WHERE instrument = ? AND {SIGNED}"
         return connection.execute(sql, (slug,)).fetchone() is not None
     return False

@@ -1,15 +1,15 @@
 """What each side of a proposal has answered, and whether we have it from that side itself (RULES 12)."""
 
-from collections.abc import Iterable
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from coop_tracker.accounts import claims_about, supporting
 from coop_tracker.case import Answer
-from coop_tracker.events import Citation, ClaimRecorded, EndorsementGiven, PartyId
+from coop_tracker.events import Citation, ClaimRecorded, EndorsementGiven, InstrumentSigned, PartyId
 from coop_tracker.history import Entry, History, World
 from coop_tracker.proposal import Proposal
 from coop_tracker.vocabulary import SourceKind, Stance, Strength, Voice
-from coop_tracker.words import Sides
+from coop_tracker.words import Sides, Words, speakers_of
 
 
 class SideAnswer(NamedTuple):
@@ -23,6 +23,8 @@ class SideAnswer(NamedTuple):
     """Its latest words that stand; None where there are none."""
     strongest: Answer | None
     """Its warmest words that stand, where those are others."""
+    silent_by: tuple[Entry, ...] = ()
+    """Of a side that is silent: the claims that say so."""
 
 
 def answers(found: Proposal, history: History, world: World) -> list[SideAnswer]:
@@ -30,14 +32,32 @@ def answers(found: Proposal, history: History, world: World) -> list[SideAnswer]
     named = [(side, "proposer") for side in sorted(found.proposer_sides)]
     named += [(side, "counterpart") for side in sorted(found.counterpart_sides - found.proposer_sides)]
     silent = _silent(found, history, world)
-    given = sorted((each for each in found.answers if each.words.stands), key=lambda each: each.entry.order)
+    given = sorted((*found.answers, *_signings(found, world)), key=lambda each: each.entry.order)
     return [_of(side, role, given, silent, history, world) for side, role in named if not world.is_group(side)]
 
 
-def _of(side: PartyId, role: str, given: Iterable[Answer], silent: Sides, history: History, world: World) -> SideAnswer:
+def _signings(found: Proposal, world: World) -> Iterator[Answer]:
+    """Instruments that name the proposal: whoever is a party to one has said yes to it, and more."""
+    known = {answer.entry.event_id for answer in found.answers}
+    for entry in found.own:
+        if isinstance(entry.event, InstrumentSigned) and entry.event_id not in known:
+            sides = world.sides_of(speakers_of(entry.event, world)[0])
+            yield Answer(Words(entry, sides), sides)
+
+
+def _of(
+    side: PartyId,
+    role: str,
+    given: Iterable[Answer],
+    silent: Mapping[PartyId, list[Entry]],
+    history: History,
+    world: World,
+) -> SideAnswer:
     own = [each for each in given if side in each.words.sides]
     if not own:
-        return SideAnswer(side, role, Voice.SILENT if side in silent else Voice.NO_ANSWER, None, None)
+        taken_back = any(side in world.sides_of(*speakers_of(each.entry.event, world)) for each in given)
+        voice = Voice.SILENT if side in silent else Voice.WITHDRAWN if taken_back else Voice.NO_ANSWER
+        return SideAnswer(side, role, voice, None, None, tuple(silent.get(side, ())))
     latest = own[-1]
     strongest = max(own, key=lambda each: (warmth(each), each.entry.order))
     citations = [*latest.entry.event.sources, *supporting(latest.entry, claims_about(history.entries))]
@@ -46,12 +66,11 @@ def _of(side: PartyId, role: str, given: Iterable[Answer], silent: Sides, histor
 
 
 def warmth(answer: Answer) -> int:
-    """How warm an answer is, as the level of an endorsement; an agreement or a political document is a yes."""
+    """How warm an answer is, as the level of an endorsement: an agreement is a yes, and signing commits."""
     given = answer.entry.event
-    return given.strength.level if isinstance(given, EndorsementGiven) else _YES
-
-
-_YES: Final = Strength.AGREED.level
+    if isinstance(given, EndorsementGiven):
+        return given.strength.level
+    return Strength.COMMITTED.level if isinstance(given, InstrumentSigned) else Strength.AGREED.level
 
 
 def _official(citations: Iterable[Citation], world: World) -> Sides:
@@ -64,16 +83,17 @@ def _official(citations: Iterable[Citation], world: World) -> Sides:
     return sides
 
 
-def _silent(found: Proposal, history: History, world: World) -> Sides:
+def _silent(found: Proposal, history: History, world: World) -> dict[PartyId, list[Entry]]:
     """The sides whose own read-out is recorded as not mentioning the proposal, or what they had said of it."""
-    sides: Sides = frozenset()
+    sides: dict[PartyId, list[Entry]] = {}
     for about in claims_about(history.entries):
-        official = _official([citation for claim in about.claims for citation in _of_silence(claim)], world)
-        if about.entry in found.came_up:
-            sides |= official
-        else:
-            own = (answer.words.sides for answer in found.answers if answer.entry is about.entry)
-            sides |= official & frozenset[PartyId]().union(*own)
+        own = [answer.words.sides for answer in found.answers if answer.entry is about.entry]
+        for claim in about.claims:
+            official = _official(_of_silence(claim), world)
+            if about.entry not in found.came_up:
+                official &= frozenset[PartyId]().union(*own)
+            for side in official:
+                sides.setdefault(side, []).append(claim)
     return sides
 
 

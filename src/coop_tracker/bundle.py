@@ -51,9 +51,10 @@ class Report(NamedTuple):
     """What was reported last of how many came so far."""
 
     reached: Reached
-    number: int
     instrument_kind: InstrumentKind | None
+    """Of which sort of instrument it counts; None: of all."""
     by: Entry
+    number: int
 
 
 class Bundle(NamedTuple):
@@ -65,7 +66,7 @@ class Bundle(NamedTuple):
     items: Mapping[Reference, Entry]
     """What is known to be among them, each once, and the event that first said so."""
     reports: tuple[Report, ...]
-    """By stage: the latest count."""
+    """By stage, and by sort of instrument where that was said: the latest count."""
 
     @property
     def announced(self) -> Count | None:
@@ -110,7 +111,7 @@ def read(bundle: str, history: History) -> Bundle | None:
     if not told:
         return None
     items: dict[Reference, Entry] = {}
-    reports: dict[Reached, Report] = {}
+    reports: dict[tuple[Reached, InstrumentKind | None], Report] = {}
     for entry in history.entries:
         match entry.event:
             case BundleItemised(bundle=of, items=named) if of == bundle:
@@ -118,12 +119,13 @@ def read(bundle: str, history: History) -> Bundle | None:
                     items.setdefault(item, entry)
             case ProgressReported(count=int(count), reached=Reached() as reached) as event:
                 if f"bundle:{bundle}" in event.targets:
-                    reports[reached] = Report(reached, count, event.instrument_kind, entry)
+                    key = (reached, event.instrument_kind)
+                    reports[key] = Report(*key, entry, count)
     return Bundle(bundle, tuple(_growth(told)), items, tuple(sorted(reports.values(), key=_far)))
 
 
-def _far(report: Report) -> int:
-    return report.reached.rank
+def _far(report: Report) -> tuple[int, str]:
+    return report.reached.rank, report.instrument_kind or ""
 
 
 def _growth(told: Sequence[tuple[Entry, BundleAnnounced]]) -> Iterable[Growth]:

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple, Protocol
 
-from coop_tracker.dates import PartialDate
 from coop_tracker.durations import UNKNOWN_DAYS, Days, WorkingDays, advances, days_of, whole_days
 from coop_tracker.events import Deadline, Reference
 from coop_tracker.vocabulary import DeadlineRelation
@@ -191,8 +190,3 @@ def said_words(deadline: Deadline) -> str:
     read = [deadline.relation.label.replace("_", " ")]
     read += [str(each) for each in (deadline.due, deadline.offset, deadline.anchor) if each]
     return f"“{deadline.said}” ({' '.join(read)})"
-
-
-def planned_days(date_: PartialDate | None) -> Days:
-    """The days that a planned date may be."""
-    return days_of(date_) if date_ is not None else UNKNOWN_DAYS

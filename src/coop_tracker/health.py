@@ -107,7 +107,9 @@ def _due(view: "View", day: date, settings: Configuration) -> Iterator[Concern]:
             tentative = "; tentative" if each.is_tentative else ""
             what = f"{each.kind.label} due {each.days}{tentative}: {each.why}"
             mend = _mend_overdue(view.connection, each, slug)
-            yield _made(Ailment.OVERDUE, each.thing, each.title, what, mend, each.position)
+            concern = _made(Ailment.OVERDUE, each.thing, each.title, what, mend, each.position)
+            promised = each.kind is DueKind.ACTION  # that a plan or a pause is past its day breaks no promise
+            yield concern if promised else concern._replace(severity=Severity.WARNING)
         elif each.schedule is Schedule.UNDETERMINED:
             said = f"“{each.said}”: " if each.said else ""
             what, mend = f"{said}{each.why}", _mend_undetermined(each, slug)

@@ -7,6 +7,7 @@ from attrs import fields
 
 from coop_tracker.codec import plain
 from coop_tracker.events import (
+    ActionAssigned,
     AnyEvent,
     BundleAnnounced,
     Event,
@@ -50,6 +51,7 @@ _TOLD_AGAIN: Final[Mapping[type[AnyEvent], Collection[str]]] = {
     MeetingScheduled: ("title", "kind", "series", "ordinal", "part_of"),
     InstrumentStepTaken: ("title", "kind"),
     BundleAnnounced: ("title", "of", "within"),
+    ActionAssigned: ("text", "deadline"),
 }
 """Events that are told again of one thing because it went on: only what the thing is must be the same in them."""
 

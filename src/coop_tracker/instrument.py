@@ -8,6 +8,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from coop_tracker.accounts import accounts, as_claimed, claims_about
+from coop_tracker.claims import denies_all
 from coop_tracker.durations import UNKNOWN_DAYS, Days, advances, days_of
 from coop_tracker.events import ClaimRecorded, InstrumentEnded, InstrumentSigned, InstrumentStepTaken, PartyId, Term
 from coop_tracker.history import Entry, History, World, certainly_later
@@ -15,6 +16,14 @@ from coop_tracker.vocabulary import Classification, InstrumentStep, Level, Party
 from coop_tracker.words import Sides
 
 __all__ = ["Force", "Instrument", "Terms"]
+
+
+class Notice(NamedTuple):
+    """That a party said it will not go on, and did not take that back."""
+
+    given: Days
+    ends_it: bool = True
+    """False: one of more than two parties leaves, and whether the others go on is not on record."""
 
 
 class Terms(NamedTuple):
@@ -28,8 +37,7 @@ class Terms(NamedTuple):
     """The last day of its term, before it renews itself; unknown: it has none on record."""
     auto_renews: str | None = None
     notice: str | None = None
-    notices: tuple[Days, ...] = ()
-    """When notice was given that was not taken back."""
+    notices: tuple[Notice, ...] = ()
     ended: Days | None = None
     """When it was said to have ended; None: it was not."""
     suspensions: tuple[tuple[Days, Days | None], ...] = ()
@@ -61,8 +69,11 @@ def force(terms: Terms, day: date) -> Force:
         return Force(False, "it was not signed, nor put in force", UNKNOWN_DAYS, UNKNOWN_DAYS)
     end, renewed, notice_stands = _end(terms, day)
     running = _within(terms.since, end, day, last_day_counts=True)
-    if notice_stands is None and running is False and (terms.since.first is None or terms.since.first <= day):
+    begun = True if not terms.since.is_known else _begun(terms.since, day)
+    if notice_stands is None and terms.auto_renews and running is False and begun is not False:
         running = None  # if notice came too late, it has renewed itself
+    elif notice_stands is False and terms.auto_renews and end.is_known:
+        running = begun  # on whatever day its term ends, it runs on
     if terms.ended is not None:
         return _ended(terms, terms.ended, end, running, day, is_last=not terms.auto_renews or notice_stands is True)
     why = _why(terms, end, renewed, running, day, notice_stands)
@@ -112,7 +123,8 @@ def _why(terms: Terms, end: Days, renewed: int, running: bool | None, day: date,
     if terms.since.first is not None and terms.since.first > day:
         return f"it applies from {terms.since}"
     if not end.is_known:
-        return f"it applies since {terms.since}, and no end is on record"
+        noticed = "; notice was given" if terms.notices else ""
+        return f"it applies since {terms.since}, and no end is on record{noticed}"
     times = f", having renewed itself {renewed} times" if renewed > 1 else ", having renewed itself" if renewed else ""
     told = f"{end}{times}{_of_notice(terms, end, notice_stands)}"
     if running is False:
@@ -126,9 +138,14 @@ def _of_notice(terms: Terms, end: Days, notice_stands: bool | None) -> str:
     if notice_stands:
         return "; notice was given in time"
     if notice_stands is None:
-        return "; notice was given, and its date does not say whether in time"
-    late = [str(each) for each in terms.notices if terms.auto_renews and _noticed_by(each, end, terms.notice) is False]
+        leaves = any(not each.ends_it for each in terms.notices)
+        return f"; notice was given, and {'it is of one of several parties' if leaves else _VAGUE}"
+    late = [str(each.given) for each in terms.notices if _noticed_by(each, end, terms.notice) is False]
+    late = late if terms.auto_renews else []
     return f"; notice of {', '.join(late)} came too late for that, and holds for the next end" if late else ""
+
+
+_VAGUE: Final = "its date does not say whether in time"
 
 
 def _end(terms: Terms, day: date) -> tuple[Days, int, bool | None]:
@@ -157,12 +174,13 @@ def _moved_on(end: Days, length: str, times: int = 1) -> Days:
     return end.moved("P1D").moved(length, times).moved("-P1D")
 
 
-def _noticed_by(given: Days, end: Days, notice: str | None) -> bool | None:
-    """Whether one notice was given on or before the last day for it."""
+def _noticed_by(told: Notice, end: Days, notice: str | None) -> bool | None:
+    """Whether one notice was given on or before the last day for it, and ends the whole."""
+    given = told.given
     limit = end.moved(f"-{notice}") if notice else end
     first, last = limit.first or limit.last, limit.last or limit.first
     if given.last is not None and first is not None and given.last <= first:
-        return True
+        return True if told.ends_it else None
     return False if given.first is not None and last is not None and given.first > last else None
 
 
@@ -204,6 +222,8 @@ class Instrument(NamedTuple):
     steps: tuple[tuple[Entry, InstrumentStepTaken], ...]
     ended: tuple[tuple[Entry, InstrumentEnded], ...]
     terms: Terms
+    readings: tuple[tuple[Entry, Terms], ...]
+    """Its terms by accounts that are as good as the record, each with the claim that gives it."""
     term: Term
     """The term as it was agreed, renewed and amended: of each part, what was said last."""
     level: Level | None
@@ -212,6 +232,14 @@ class Instrument(NamedTuple):
     """The events that the terms were read off."""
     too_early: tuple[Entry, ...]
     """What ended it, certainly before it was signed: one of the dates cannot be."""
+
+    @property
+    def widest(self) -> Terms:
+        """Its terms, with dates that hold whatever one of the accounts says."""
+        terms = self.terms
+        for _, other in self.readings:
+            terms = terms._replace(since=_either(terms.since, other.since), end=_either(terms.end, other.end))
+        return terms
 
     @property
     def ends_before_it_begins(self) -> bool:
@@ -240,8 +268,7 @@ def read(instrument: str, history: History, world: World, *, disputed: bool = Tr
     ended = [(entry, event) for entry, event in entries if isinstance(event, InstrumentEnded)]
     ended = [(entry, event) for entry, event in ended if instrument in event.instruments]
     terms, term, decided_by = _terms(signed, steps, ended, world)
-    if disputed:
-        terms = _as_disputed(terms, instrument, history, world)
+    readings = _readings(terms, instrument, history, world) if disputed else []
     said = next((event.level for _, event in signed if event.level), None)
     parties = next((event.parties for _, event in signed if event.parties), ())
     return Instrument(
@@ -250,6 +277,7 @@ def read(instrument: str, history: History, world: World, *, disputed: bool = Tr
         steps=tuple(steps),
         ended=tuple(ended),
         terms=terms,
+        readings=tuple(readings),
         term=term,
         level=said or level_of(parties, world),
         decided_by=tuple(decided_by),
@@ -259,24 +287,32 @@ def read(instrument: str, history: History, world: World, *, disputed: bool = Tr
     )
 
 
-def _as_disputed(terms: Terms, instrument: str, history: History, world: World) -> Terms:
-    """The terms, with dates that hold whatever one of several equally good accounts says (RULES 21)."""
+def _readings(terms: Terms, instrument: str, history: History, world: World) -> list[tuple[Entry, Terms]]:
+    """The terms as each of several equally good accounts has them, by the claim that says so (RULES 21)."""
     abouts = claims_about(history.entries)
-    if not abouts:
-        return terms
-    disputed = {(each.about.event_id, each.field) for each in accounts(abouts, world) if each.disputed}
-    for about in abouts:
+    disputed = {(one.about.event_id, one.field) for one in accounts(abouts, world) if one.disputed} if abouts else set()
+    found = []
+    for about in abouts if disputed else ():
         for claim in about.claims:
             said = claim.event
-            if isinstance(said, ClaimRecorded) and (about.entry.event_id, said.field) in disputed:
-                instead = as_claimed(about.entry, said, world)
-                changed = history.changed(about.entry, instead) if instead else history
-                other = read(instrument, changed, world, disputed=False)
-                if other:
-                    terms = terms._replace(
-                        since=_either(terms.since, other.terms.since), end=_either(terms.end, other.terms.end)
-                    )
-    return terms
+            if not isinstance(said, ClaimRecorded) or (about.entry.event_id, said.field) not in disputed:
+                continue
+            instead = None if denies_all(said) else as_claimed(about.entry, said, world)
+            if instead or denies_all(said):
+                other = read(instrument, history.changed(about.entry, instead), world, disputed=False)
+                found.append((claim, other.terms if other else Terms()))
+    return [(claim, other) for claim, other in found if other != terms]
+
+
+def force_of(found: Instrument, day: date) -> Force:
+    """Whether an instrument is in force on a day; where accounts that are equally good disagree, nobody can say."""
+    now = force(found.terms, day)
+    for claim, terms in found.readings:
+        other = force(terms, day)
+        if other.in_force is not now.in_force:
+            why = f"{now.why}; by the account in event {claim.position}: {other.why}"
+            return now._replace(in_force=None, why=why, end=_either(now.end, other.end))
+    return now
 
 
 def _either(one: Days, other: Days) -> Days:
@@ -298,7 +334,7 @@ Ended = Sequence[tuple[Entry, InstrumentEnded]]
 def _terms(signed: Signed, steps: Steps, ended: Ended, world: World) -> tuple[Terms, Term, list[Entry]]:
     told = _in_order([*signed, *steps])
     term = _together(told)
-    in_force = _put_in_force(signed, steps)
+    pauses, stopped_by, in_force = _stops(signed, steps, ended)
     begun = in_force[:1] or [entry for entry, _ in signed[:1]]
     if in_force:
         since = _days(in_force[0])
@@ -307,21 +343,21 @@ def _terms(signed: Signed, steps: Steps, ended: Ended, world: World) -> tuple[Te
     else:
         since = _days(begun[0]) if begun else UNKNOWN_DAYS
     end, renewed_by = _agreed_end(since, told)
-    suspensions = _suspensions(steps)
-    notices = _notices(steps, world)
+    notices = _notices(signed, steps, world)
     terms = Terms(
         since=since,
         is_made=bool(signed or in_force),
         end=end,
         auto_renews=term.auto_renews,
         notice=term.notice,
-        notices=tuple(_days(entry) for entry in notices),
-        ended=_days(ended[-1][0]) if ended else None,
-        suspensions=tuple((_days(since), _days(until) if until else None) for since, until in suspensions),
+        notices=tuple(Notice(_days(entry), ends_it) for entry, ends_it in notices),
+        ended=_days(stopped_by) if stopped_by else None,
+        suspensions=tuple((_days(since), _days(until) if until else None) for since, until in pauses),
     )
-    stopped = [entry for pause in suspensions for entry in pause if entry]
+    stopped = [entry for pause in pauses for entry in pause if entry]
     dated = [entry for entry, event in told if event.term]
-    decided = [*begun, *dated, *renewed_by, *notices, *stopped, *(entry for entry, _ in ended[-1:])]
+    noticed = [entry for entry, _ in notices]
+    decided = [*begun, *dated, *renewed_by, *noticed, *stopped, *([stopped_by] if stopped_by else [])]
     return terms, term, [*dict.fromkeys(decided)]
 
 
@@ -376,41 +412,52 @@ def _days(entry: Entry) -> Days:
     return Days(first.date() if first else None, last.date() if last else None)
 
 
-def _put_in_force(signed: Signed, steps: Steps) -> list[Entry]:
-    """The steps that put it in force; not those that only end a suspension."""
-    found: list[Entry] = []
-    is_suspended = False
-    for entry, event in steps:
-        if event.step is InstrumentStep.SUSPENDED:
-            is_suspended = bool(signed or found)
-        elif event.step is InstrumentStep.ENTERED_INTO_FORCE:
-            found += [] if is_suspended else [entry]
-            is_suspended = False
-    return found
+def _stops(
+    signed: Signed, steps: Steps, ended: Ended
+) -> tuple[list[tuple[Entry, Entry | None]], Entry | None, list[Entry]]:
+    """When it did not apply for a time, what ended it for good, and what put it in force at first.
+
+    Put in force or renewed again, it applies from then on; after it ended, only by what came certainly later.
+    """
+    pauses: list[tuple[Entry, Entry | None]] = []
+    in_force: list[Entry] = []
+    pending: Entry | None = None
+    endings = {entry.event_id for entry, _ in ended}
+    for entry in sorted([*(entry for entry, _ in steps), *(entry for entry, _ in ended)], key=lambda each: each.order):
+        step = entry.event.step if isinstance(entry.event, InstrumentStepTaken) else None
+        if entry.event_id in endings:
+            pauses += [(pending, entry)] if pending and pending.event_id not in endings else []
+            pending = entry
+        elif step is InstrumentStep.SUSPENDED and pending is None and (signed or in_force):
+            pending = entry
+        elif step in (InstrumentStep.ENTERED_INTO_FORCE, InstrumentStep.RENEWED):
+            if pending is None:
+                in_force += [entry] if step is InstrumentStep.ENTERED_INTO_FORCE else []
+            elif pending.event_id not in endings or certainly_later(entry, pending):
+                pauses.append((pending, entry))
+                pending = None
+    if pending and pending.event_id in endings:
+        return pauses, pending, in_force
+    return [*pauses, *([(pending, None)] if pending else [])], None, in_force
 
 
-def _notices(steps: Steps, world: World) -> list[Entry]:
-    """The notices that those who gave them did not take back; where nobody is named, all are."""
+def _notices(signed: Signed, steps: Steps, world: World) -> list[tuple[Entry, bool]]:
+    """The notices that those who gave them did not take back, and whether each ends the whole.
+
+    Where nobody is named who takes notice back, all of it is. What somebody says who is no party is no notice.
+    """
+    parties = world.sides_of(party for _, event in signed for party in event.parties)
     standing: list[tuple[Entry, Sides]] = []
     for entry, event in steps:
         sides = world.sides_of(event.by, event.on_behalf_of)
         if event.step is InstrumentStep.NOTICE_GIVEN:
-            standing.append((entry, sides))
+            is_of_a_party = not (sides and parties) or bool(sides & parties)
+            standing += [(entry, sides)] if is_of_a_party else []
         elif event.step is InstrumentStep.NOTICE_WITHDRAWN:
             standing = [(each, by) for each, by in standing if sides and by and not by & sides]
-    return [entry for entry, _ in standing]
-
-
-def _suspensions(steps: Steps) -> list[tuple[Entry, Entry | None]]:
-    """What suspended it, each with the step that put it in force again, if one did."""
-    found: list[tuple[Entry, Entry | None]] = []
-    for entry, event in steps:
-        is_pending = bool(found) and found[-1][1] is None
-        if event.step is InstrumentStep.SUSPENDED and not is_pending:
-            found.append((entry, None))
-        elif event.step in (InstrumentStep.ENTERED_INTO_FORCE, InstrumentStep.RENEWED) and is_pending:
-            found[-1] = (found[-1][0], entry)
-    return found
+    given = frozenset[PartyId]().union(*(by for _, by in standing))
+    is_whole = len(parties) < 3 or len(parties - given) < 2
+    return [(entry, is_whole or not by) for entry, by in standing]
 
 
 # Between whom

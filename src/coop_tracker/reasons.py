@@ -9,7 +9,7 @@ from coop_tracker.accounts import cited
 from coop_tracker.activity import activity
 from coop_tracker.answers import answers
 from coop_tracker.configuration import Configuration
-from coop_tracker.events import InstrumentId, ProposalId
+from coop_tracker.events import InstrumentId, MeetingScheduled, ProposalId
 from coop_tracker.explanation import RULES, Considered, Explanation
 from coop_tracker.history import Entry, History
 from coop_tracker.proposal import read
@@ -30,6 +30,8 @@ def reasons(asked: Asked, kind: str, slug: str, history: History, field: str | N
     match kind:
         case "action" if asked.day:
             yield from _schedule(asked, slug, history, asked.day)
+        case "meeting" if asked.day:
+            yield from _planned(asked, slug, history, asked.day)
         case "instrument" if asked.day:
             yield from _in_force(asked, slug, history, asked.day)
         case "bundle":
@@ -82,11 +84,32 @@ def _schedule(asked: Asked, slug: str, history: History, day: date) -> Iterator[
     )
 
 
+def _planned(asked: Asked, slug: str, history: History, day: date) -> Iterator[Explanation]:
+    due = schedule.of_meeting(asked.view, slug, day, asked.configuration)
+    if due is None:
+        return
+    plans = [entry for entry in history.entries if isinstance(entry.event, MeetingScheduled)]
+    decided = [entry for entry in plans if entry.position == due.position]
+    earlier = (Considered(entry, "was another plan for it") for entry in plans if entry.position != due.position)
+    when = f", due {due.days}" if due.days.is_known else ""
+    yield _made(
+        asked,
+        f"meeting:{slug}",
+        "schedule",
+        due.schedule,
+        18,
+        f"on {day}{when}: {due.why}",
+        decided,
+        earlier,
+        ["an event that says it was held, moved or called off"],
+    )
+
+
 def _in_force(asked: Asked, slug: str, history: History, day: date) -> Iterator[Explanation]:
     found = instrument.read(InstrumentId(slug), history, asked.view.world())
     if found is None:
         return
-    now = instrument.force(found.terms, day)
+    now = instrument.force_of(found, day)
     answer = {True: "yes", False: "no", None: "cannot be told"}[now.in_force]
     others = (entry for entry, _ in found.introductions if entry not in found.decided_by)
     changes = ["an event that ends, renews, amends or suspends it"]
@@ -100,9 +123,16 @@ def _in_force(asked: Asked, slug: str, history: History, day: date) -> Iterator[
         21,
         f"on {day}: {now.why}",
         found.decided_by,
-        (Considered(entry, _no_reason(entry)) for entry in others),
+        [
+            *(Considered(claim, f"is an account as good: {_said(terms, day)}") for claim, terms in found.readings),
+            *(Considered(entry, _no_reason(entry)) for entry in others),
+        ],
         changes,
     )
+
+
+def _said(terms: instrument.Terms, day: date) -> str:
+    return instrument.force(terms, day).why
 
 
 def _no_reason(entry: Entry) -> str:
@@ -117,6 +147,7 @@ def _announced(asked: Asked, slug: str, history: History) -> Iterator[Explanatio
     found = bundle.read(slug, history)
     if found is None:
         return
+    (status,) = asked.view.bundles(slug)
     counted = [each for each in found.growth if each.said.count is not None]
     last = max((n for n, each in enumerate(counted) if each.said.counting is Counting.TOTAL), default=0)
     earlier = (
@@ -128,7 +159,7 @@ def _announced(asked: Asked, slug: str, history: History) -> Iterator[Explanatio
         "announced",
         str(found.announced) if found.announced else None,
         17,
-        f"{len(found.items)} are known one by one, and are never added to what was announced",
+        f"{len(status.items)} are known one by one, and are never added to what was announced",
         (each.by for each in counted[last:]),
         earlier,
         ["a later total, or an announcement of additional ones"],
@@ -162,7 +193,7 @@ def _answers(asked: Asked, slug: str, history: History) -> Iterator[Explanation]
             f"{each.side}: {each.voice.label}",
             12,
             each.voice.definition,
-            [each.latest.entry] if each.latest else [],
+            [each.latest.entry] if each.latest else each.silent_by,
             strongest,
             [f"words of {each.side} about it, or a withdrawal"],
         )

@@ -92,6 +92,13 @@ def of_action(view: "View", action: str, day: date, configuration: Configuration
     return asked.action(rows[0]) if rows else None
 
 
+def of_meeting(view: "View", meeting: str, day: date, configuration: Configuration | None = None) -> Due | None:
+    """How a meeting that is to come, or was called off, stands on a day; None where it was held, or is not known."""
+    asked = _Asked(view, day, configuration or Configuration())
+    rows = agenda.meetings(view.connection, "meeting = ? AND status <> 'held'", (meeting,))
+    return asked.meeting(rows[0]) if rows else None
+
+
 _ORDER: Final = (
     *(Schedule.OVERDUE, Schedule.DUE_SOON, Schedule.UNDETERMINED, Schedule.ON_TIME, Schedule.NO_DEADLINE),
     *(Schedule.NOT_APPLICABLE, Schedule.MET_LATE, Schedule.MET, Schedule.DROPPED),
@@ -185,7 +192,8 @@ class _Asked:
         return row.context._replace(series=self.anchors.series_of(Reference(f"meeting:{row.meeting}")))
 
     def _is_at_rest(self, row: agenda.ActionRow) -> bool:
-        return bool(row.about) and all(agenda.is_at_rest(self.view.connection, thing) for thing in row.about)
+        about = [thing for thing in row.about if agenda.can_rest(thing)]
+        return bool(about) and all(agenda.is_at_rest(self.view.connection, thing) for thing in about)
 
     @staticmethod
     def _closed(row: agenda.ActionRow, resolved: Resolved | None) -> Schedule:
@@ -198,25 +206,27 @@ class _Asked:
     def meetings(self, *, everything: bool) -> Iterator[Due]:
         """Meetings that were planned; past the day, somebody has to say whether they were held."""
         which = "status <> 'held'" if everything else agenda.TO_COME
-        for row in agenda.meetings(self.view.connection, which):
-            context = Context(UNKNOWN_DAYS, row.series)
-            resolved = self._resolved(row.planned, context) if row.planned else None
-            nothing = Resolved(UNKNOWN_DAYS, "it is planned, and no day was said")
-            found = resolved or nothing
-            schedule = Schedule.DROPPED if row.status == "cancelled" else self._open(found)
-            asks = "; nothing says whether it was held" if schedule is Schedule.OVERDUE else ""
-            yield self._made(
-                f"meeting:{row.meeting}",
-                DueKind.MEETING,
-                row.title,
-                schedule,
-                found._replace(
-                    is_tentative=found.is_tentative or row.status == "tentative", why=f"{row.status}; {found.why}{asks}"
-                ),
-                said=row.planned.said if row.planned else None,
-                position=row.planned_by or row.position,
-                earlier=max(0, row.plans - 1),
-            )
+        return (self.meeting(row) for row in agenda.meetings(self.view.connection, which))
+
+    def meeting(self, row: agenda.MeetingRow) -> Due:
+        context = Context(UNKNOWN_DAYS, row.series)
+        resolved = self._resolved(row.planned, context) if row.planned else None
+        found = resolved or Resolved(UNKNOWN_DAYS, "it is planned, and no day was said")
+        schedule = Schedule.DROPPED if row.status == "cancelled" else self._open(found)
+        asks = "; nothing says whether it was held" if schedule is Schedule.OVERDUE else ""
+        return self._made(
+            f"meeting:{row.meeting}",
+            DueKind.MEETING,
+            row.title,
+            schedule,
+            found._replace(
+                is_tentative=found.is_tentative or row.status == "tentative",
+                why=f"{row.status}; {found.why}{asks}",
+            ),
+            said=row.planned.said if row.planned else None,
+            position=row.planned_by or row.position,
+            earlier=max(0, row.plans - 1),
+        )
 
     def instruments(self) -> Iterator[Due]:
         """The last days for notice, and the ends of terms that do not renew themselves."""
@@ -224,7 +234,7 @@ class _Asked:
         which = "made AND ended_by IS NULL AND (end_last >= ? OR (auto_renews IS NOT NULL AND end_last IS NOT NULL))"
         for row in agenda.instruments(self.view.connection, which, (today,)):
             now = force(row.terms, self.day)
-            if now.in_force is False or not now.end.is_known:
+            if not now.end.is_known or (now.end.last is not None and now.end.last < self.day):
                 continue
             title = f"{row.title}{_BINDS[row.commits]}"
             if not now.is_renewing:
@@ -255,7 +265,8 @@ class _Asked:
     def pauses(self) -> Iterator[Due]:
         """Proposals that were suspended or deferred until some time."""
         for row in agenda.pauses(self.view.connection):
-            resolved = self._resolved(row.until, Context(UNKNOWN_DAYS))
+            series = self.anchors.series_of(Reference(f"meeting:{row.meeting}")) if row.meeting else None
+            resolved = self._resolved(row.until, Context(row.since, series))
             if resolved:
                 yield self._made(
                     f"proposal:{row.proposal}",
@@ -312,7 +323,7 @@ class _Asked:
         """Whether a party belongs to the one chosen as we."""
         we = self.configuration.we
         if party not in self._ours:
-            self._ours[party] = we is not None and agenda.belongs(self.view.connection, party, we)
+            self._ours[party] = we is not None and agenda.belongs(self.view.connection, party, we, self.day)
         return self._ours[party]
 
 

@@ -174,7 +174,7 @@ def _followed(
     for thing, title, events in open_:
         if later is None:
             next_ = f"; {planned.meeting} is {planned.status}{_for(planned)}" if planned else ""
-            why = f"no later meeting is on record{next_}"
+            why = f"no later meeting was held, as far as is on record{next_}"
             by = planned.meeting if planned else None
             yield Followed(thing, title, earlier.meeting, by, Thread.NO_LATER_MEETING, why, ())
             continue
@@ -256,7 +256,7 @@ def _assigned_at(view: "View", meeting: str) -> Iterator[tuple[str, str, list[En
         found = action.read(row.action, view.history(f"action:{row.action}"))
         if found:
             moved = [each.by for each in found.deadlines if each.by not in found.assigned]
-            yield f"action:{row.action}", row.text, [*found.done, *moved]
+            yield f"action:{row.action}", row.text, [*found.done, *moved, *found.assigned]
 
 
 def _is_anything_recorded_of(view: "View", meeting: str) -> bool:

@@ -559,6 +559,7 @@ class Voice(Word):
     OWN_WORDS = "own_words", "a document of its own, or a joint one, is cited"
     REPORTED = "reported", "others say so"
     SILENT = "silent", "its own read-out does not mention it"
+    WITHDRAWN = "withdrawn", "it has taken back what it had said"
     NO_ANSWER = "no_answer", "no answer is recorded"
 
 

@@ -23,6 +23,9 @@ from coop_tracker.cli.base import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from coop_tracker.schedule import Due
     from coop_tracker.view import View
 
@@ -33,6 +36,7 @@ SEVERITIES = ("notice", "warning", "error")
 @click.option("--within", metavar="TIME", help="How far ahead is soon: 30d, 2w, or P1M; else as configured, else 30d.")
 @click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.")
 @click.option("--owner", metavar="PARTY", help="Only what this party is to do.")
+@click.option("--owed-to", metavar="PARTY", help="Only what is owed to this party, or to whoever belongs to it.")
 @click.option("--side", metavar="PARTY", help="Only what concerns this party, or whoever belongs to it.")
 @click.option("--all", "everything", is_flag=True, help="Also what is on time, without deadline, done or dropped.")
 @config_option
@@ -43,6 +47,7 @@ def due(
     within: str | None,
     we: str | None,
     owner: str | None,
+    owed_to: str | None,
     side: str | None,
     everything: bool,
     config: str | None,
@@ -68,13 +73,14 @@ def due(
     settings = configured(config)
     settings = evolve(settings, we=we or settings.we)
     if within is not None:
-        settings = evolve(settings, window=_days_in(within))
+        settings = evolve(settings, window=_days_ahead(within, day))
     with viewing(moments) as view:
         possibly = view.possibly if view.possibly and view.possibly.connection is not view.connection else None
-        for option, named in (("--we", settings.we), ("--owner", owner), ("--side", side)):
+        ours = "--we" if we else "we, as configured"
+        for option, named in ((ours, settings.we), ("--owner", owner), ("--owed-to", owed_to), ("--side", side)):
             if named is not None:
                 _expect_party(view, named, option)
-        keep = _kept(view, owner, side)
+        keep = _kept(view, owner, owed_to, side, day)
         whole = everything or possibly is not None  # done in one answer, it may be due in the other
         found = [each for each in view.due(day, settings, everything=whole) if keep(each)]
         possible = None
@@ -96,22 +102,19 @@ def due(
         table.show(headings, rows, stacks, duty.NUMBERS)
 
 
-def _days_in(text: str) -> int:
-    """So many days ahead: ``30d``, ``2w``, ``3m``, ``1y``, or an ISO 8601 duration, from any first of a month."""
-    from datetime import date
-
+def _days_ahead(text: str, day: "date") -> int:
+    """How many days ahead of a day it is: ``30d``, ``2w``, ``3m``, ``1y``, or an ISO 8601 duration."""
     from coop_tracker.durations import after
     from coop_tracker.errors import InvalidInput
 
     short = re.fullmatch(r"(\d{1,5})\s*([dwmy])", text.strip(), re.IGNORECASE)
-    start = date(2001, 1, 1)
     try:
-        end = after(start, f"P{short[1]}{short[2].upper()}" if short else text)
+        end = after(day, f"P{short[1]}{short[2].upper()}" if short else text)
     except InvalidInput:
         end = None
-    if end is None or end < start:
+    if end is None or end < day:
         raise Unreadable(f"--within: {text!r} is no length of time; write 30d, 2w, 3m, or as ISO 8601 does: P30D")
-    return (end - start).days
+    return (end - day).days
 
 
 def _expect_party(view: "View", party: str, option: str) -> None:
@@ -123,19 +126,24 @@ def _expect_party(view: "View", party: str, option: str) -> None:
         raise UnknownThing(f"{option}: {error}") from None
 
 
-def _kept(view: "View", owner: str | None, side: str | None) -> "Callable[[Due], bool]":
+def _kept(
+    view: "View", owner: str | None, owed_to: str | None, side: str | None, day: "date"
+) -> "Callable[[Due], bool]":
     from coop_tracker.agenda import belongs
 
-    ours: dict[str, bool] = {}
+    known: dict[tuple[str, str], bool] = {}
 
-    def is_of(party: str) -> bool:
-        if party not in ours:
-            ours[party] = side is None or belongs(view.connection, party, side)
-        return ours[party]
+    def is_of(parties: "Iterable[str]", whose: str | None) -> bool:
+        if whose is None:
+            return True
+        for party in parties:
+            if (party, whose) not in known:
+                known[party, whose] = belongs(view.connection, party, whose, day)
+        return any(known[party, whose] for party in parties)
 
     def keep(each: "Due") -> bool:
-        concerned = (*each.owners, *each.parties)
-        return (owner is None or owner in each.owners) and (side is None or any(map(is_of, concerned)))
+        is_owners = owner is None or owner in each.owners
+        return is_owners and is_of(each.owed_to, owed_to) and is_of((*each.owners, *each.parties), side)
 
     return keep
 

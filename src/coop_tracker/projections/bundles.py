@@ -75,7 +75,7 @@ class Bundles:
         Table(
             "bundle_reached",
             {"bundle": str, "reached": str, "count": int, "instrument_kind": str, "position": int, "on_text": str},
-            key=("bundle", "reached"),
+            key=("bundle", "reached", "instrument_kind"),
         ),
         Table("bundle_parties", {"bundle": str, "party": str}, key=("bundle", "party"), indexes=(("party",),)),
         Table("bundle_tracks", {"bundle": str, "track": str}, key=("bundle", "track"), indexes=(("track",),)),
@@ -112,7 +112,7 @@ class Bundles:
         for item, entry in found.items.items():
             yield "bundle_items", (thing, item, entry.position, entry.event.inferred)
         for report in found.reports:
-            reached = (report.reached, report.number, report.instrument_kind)
+            reached = (report.reached, report.number, report.instrument_kind or "")
             yield "bundle_reached", (thing, *reached, report.by.position, str(report.by.on))
         for party in dict.fromkeys(party for each in found.growth for party in each.said.parties):
             yield "bundle_parties", (thing, party)

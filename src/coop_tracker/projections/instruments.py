@@ -52,7 +52,7 @@ class Instruments:
                 "names_ended_proposals": int,
             },
             key=("instrument",),
-            indexes=(("end_last", "ended_by"), ("ended_by",)),
+            indexes=(("ended_by",), ("meeting",)),
         ),
         Table(
             "instrument_parties",
@@ -71,7 +71,7 @@ class Instruments:
             "instrument_suspensions",
             {"instrument": str, "first": str, "last": str, "ended": int, "until_first": str, "until_last": str},
         ),
-        Table("instrument_notices", {"instrument": str, "first": str, "last": str}),
+        Table("instrument_notices", {"instrument": str, "first": str, "last": str, "ends_it": int}),
         Table(
             "instrument_tracks",
             {"instrument": str, "track": str},
@@ -97,7 +97,7 @@ class Instruments:
         introductions = found.introductions
         kind = next((event.kind for _, event in introductions if event.kind), None)
         title = next((event.title for _, event in introductions if event.title), None)
-        terms, ended = found.terms, found.ended[-1] if found.ended else None
+        terms, ended = found.widest, found.ended[-1] if found.terms.ended else None
         signing = found.signed[0][0] if found.signed else introductions[0][0]
         yield (
             "instruments",
@@ -115,7 +115,7 @@ class Instruments:
                 said.under if said else None,
                 ended[0].position if ended else None,
                 ended[1].ending if ended else None,
-                *(dates(signing) if found.signed else ("not signed", None, None)),
+                *(dates(signing) if found.signed else (None, None, None)),
                 terms.is_made,
                 *_days(terms.since),
                 *_days(terms.end),
@@ -140,8 +140,8 @@ class Instruments:
             yield "instrument_steps", (thing, step.step, entry.position, " ".join(step.by) or None, *dates(entry))
         for since, until in terms.suspensions:
             yield "instrument_suspensions", (thing, *_days(since), until is not None, *_days(until))
-        for given in terms.notices:
-            yield "instrument_notices", (thing, *_days(given))
+        for notice in terms.notices:
+            yield "instrument_notices", (thing, *_days(notice.given), notice.ends_it)
         quantities: dict[tuple[str, str], Quantity] = {}
         for _, event in introductions:
             quantities |= {(each.of, each.unit): each for each in event.quantities}

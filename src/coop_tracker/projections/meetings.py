@@ -79,7 +79,7 @@ class Meetings:
         said = {name: _first(name, [event for _, event in introductions]) for name in _FACTS}
         status = HELD if held else planned[-1][1].status
         dated = next((entry for entry, event in held if event.on), held[0][0]) if held else None
-        when = dates(dated) if dated else ("not held", None, None)
+        when = dates(dated) if dated else (None, None, None)
         position = held[0][0].position if held else planned[0][0].position
         yield "meetings", (thing, position, *said.values(), status, *when)
         for number, (entry, event) in enumerate(planned):

@@ -20,8 +20,10 @@ from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry, History, World, certainly_later
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import (
+    BOUNDS,
     DEADLINE,
     QUANTITY,
+    bounds,
     date_text,
     deadline_columns,
     iso,
@@ -65,9 +67,13 @@ class Proposals:
                 "last_moved": str,
             },
             key=("proposal",),
-            indexes=(("stage",), ("disposition",), ("is_open", "last_moved")),
+            indexes=(("stage", "last_moved"), ("disposition",)),
         ),
-        Table("proposal_until", {"proposal": str, "position": int, **DEADLINE}, key=("proposal",)),
+        Table(
+            "proposal_until",
+            {"proposal": str, "position": int, **DEADLINE, "meeting": str, **BOUNDS},
+            key=("proposal",),
+        ),
         Table("proposal_quantities", {"proposal": str, **QUANTITY}),
         Table("proposal_tracks", {"proposal": str, "track": str}, key=("proposal", "track"), indexes=(("track",),)),
         Table(
@@ -160,7 +166,14 @@ class Proposals:
         )
         until = getattr(fortune.by.event, "until", None) if fortune.by else None
         if fortune.by and until:
-            yield "proposal_until", (thing, fortune.by.position, *deadline_columns(until))
+            said_at = getattr(fortune.by.event, "meeting", None)
+            yield (
+                "proposal_until",
+                (
+                    *(thing, fortune.by.position, *deadline_columns(until)),
+                    *(said_at, *bounds(fortune.by)),
+                ),
+            )
         for quantity in facts.quantities:
             yield "proposal_quantities", (thing, *quantity_columns(quantity))
         for entry in found.too_early:

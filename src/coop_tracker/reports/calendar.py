@@ -98,7 +98,8 @@ def _todo(of: Edition, each: Due) -> "Todo":
 
     made = Todo()
     _common(made, of, each)
-    made.add("comment", _line(f"{each.schedule.label}: {each.why}"))
+    told = "" if each.schedule in _CALLED_OFF else f": {each.why}"
+    made.add("comment", _line(f"{each.schedule.label}{told}"))
     made.add("status", _STATUS.get(each.schedule, "NEEDS-ACTION"))
     return made
 
@@ -106,7 +107,7 @@ def _todo(of: Edition, each: Due) -> "Todo":
 def _common(made: "Event | Todo", of: Edition, each: Due) -> None:
     """What says which matter it is, and since when it says so: all from the record, nothing from a clock."""
     stamp = of.recorded_at.replace(microsecond=0)
-    made.add("uid", f"{each.kind}.{each.thing.replace(':', '.')}@{of.ledger}")
+    made.add("uid", f"{_name(each)}@{of.ledger}")
     made.add("dtstamp", stamp)
     made.add("last-modified", stamp)
     made.add("sequence", of.position)
@@ -115,11 +116,20 @@ def _common(made: "Event | Todo", of: Edition, each: Due) -> None:
     made.add("categories", [each.kind.label])
 
 
+def _name(each: Due) -> str:
+    """By what an entry is known: what comes again and again, or moves on by itself, is another entry each time."""
+    comes_again = each.is_about or each.kind in (DueKind.NOTICE, DueKind.EXPIRY)
+    day = f".{each.days.last or each.days.first}" if comes_again and each.days.is_known else ""
+    return f"{each.kind}.{each.thing.replace(':', '.')}{day}"
+
+
 def _described(each: Due) -> list[str]:
-    told = [f"due {each.days}" if each.days.is_known else "", f"said: {each.said}" if each.said else "", each.why]
+    """What it is, without the positions of events, which say nothing where the record is not at hand."""
+    told = [f"due {each.days}" if each.days.is_known else "", f"said: {each.said}" if each.said else ""]
+    told += [each.schedule.label if each.schedule in _CALLED_OFF else each.why]
     told += [f"owner: {', '.join(each.owners)}" if each.owners else ""]
     told += [f"owed to: {', '.join(each.owed_to)}" if each.owed_to else ""]
-    told += [f"about: {', '.join(each.about)}" if each.about else "", f"{each.thing}, event {each.position}"]
+    told += [f"about: {', '.join(each.about)}" if each.about else "", each.thing]
     return [line for line in told if line]
 
 

@@ -165,7 +165,12 @@ def _fact_blocks(kind: str, title: str, facts: Mapping[str, Any], disputed: Coll
 def _row(columns: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:
     """A row by its columns; what SQLite keeps as 0 or 1 is false or true."""
     pairs = zip(columns, values, strict=True)
-    return {name: bool(value) if name in _FLAGS and value is not None else value for name, value in pairs}
+    flags = (*_FLAGS, *_YES_OR_NO)
+    return {name: bool(value) if name in flags and value is not None else value for name, value in pairs}
+
+
+_YES_OR_NO: Final = ("made", "suspended", "working_days", "inferred", "recurring", "dropped", "names_ended_proposals")
+"""Columns that hold 0 or 1 and are told of in another way on a page."""
 
 
 _INTERNAL: Final = (

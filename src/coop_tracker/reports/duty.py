@@ -1,10 +1,12 @@
 """What is due, how long nothing moved, and what may be wrong: for people, and as the JSON that scripts rely on."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from coop_tracker.reports import table
 from coop_tracker.reports.listing import POSSIBLY
+from coop_tracker.reports.safe import for_terminal
 
 if TYPE_CHECKING:
     from coop_tracker.activity import Idle
@@ -35,13 +37,13 @@ def due(each: "Due") -> dict[str, Any]:
         "said": each.said,
         "why": each.why,
         "tentative": each.is_tentative,
-        "about": each.is_about,
+        "approximate": each.is_about,
         "owners": list(each.owners),
         "owed_to": list(each.owed_to),
         "owed_by": each.owed,
-        "concerns": list(each.about),
+        "about": list(each.about),
         "parties": list(each.parties),
-        "set_by": each.position,
+        "position": each.position,
         "earlier_deadlines": each.earlier,
         "partly_done": each.partly,
     }
@@ -127,8 +129,18 @@ def concerns_beside(
 
 
 def show_concerns(certain: "Sequence[Concern]", possible: "Sequence[Concern] | None") -> None:
-    """Print concerns as a table; with a column for what is possibly otherwise, where there is a second answer."""
+    """Print concerns as a table; with a column for what is possibly otherwise, where there is a second answer.
+
+    On a terminal each has lines of its own, which the terminal wraps: a command that is there to be typed stays whole.
+    """
     pairs = concerns_beside(certain, possible)
+    if sys.stdout.isatty():
+        for each, otherwise in pairs:
+            title = "" if each.title == each.thing else f"  {each.title}"
+            marks = f" ({otherwise})" if otherwise else ""
+            lines = (f"{each.severity.label}: {each.ailment.label}{marks}  {each.thing}{title}", each.what, each.mend)
+            print("\n  ".join(for_terminal(line) for line in lines))
+        return
     if possible is None:
         table.show(CONCERN_HEADINGS, (concern_row(each) for each, _ in pairs), CONCERN_STACKS, NUMBERS)
         return

@@ -6,12 +6,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from coop_tracker import agenda, schedule
+from coop_tracker import agenda, instrument, schedule
 from coop_tracker.agenda import BundleStatus, InstrumentRow, deadline
 from coop_tracker.configuration import Configuration
 from coop_tracker.deadlines import said_words
 from coop_tracker.durations import UNKNOWN_DAYS, Days
-from coop_tracker.instrument import Force, force, notice_ahead
+from coop_tracker.instrument import Force, force_of, notice_ahead
 from coop_tracker.reports import duty
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.schedule import Due
@@ -104,20 +104,16 @@ def _quoted(words: str | None) -> str | None:
 
 
 def _meeting(view: View, slug: str, asked: Asked) -> OnTheDay:
-    sql = f"""SELECT {_DEADLINE}, status, reason, position, on_text FROM meeting_dates
+    sql = f"""SELECT {_DEADLINE}, status, reason, position FROM meeting_dates
         WHERE meeting = ? ORDER BY number"""  # noqa: S608 (the columns are ours)
     planned = []
-    for *columns, status, reason, position, _ in view.connection.execute(sql, (slug,)):
+    for *columns, status, reason, position in view.connection.execute(sql, (slug,)):
         until = said_words(deadline(columns)) if columns[1] else "no day said"
         planned.append((f"event {position}", f"{status}, {until}{f': {reason}' if reason else ''}"))
-    due = [each for each in schedule.due(view, asked.day, asked.configuration, everything=True) if _is(each, slug)]
-    lines = [line for each in due for line in _due_lines(each, asked.day)]
-    plain = {"schedule": duty.due(due[0]) if due else None} if planned else {}
+    due = schedule.of_meeting(view, slug, asked.day, asked.configuration)
+    lines = [*_due_lines(due, asked.day)] if due else []
+    plain = {"schedule": duty.due(due) if due else None} if planned else {}
     return OnTheDay([Block("", lines), Block("planned, the last one counts", planned)], plain)
-
-
-def _is(each: Due, meeting: str) -> bool:
-    return each.thing == f"meeting:{meeting}"
 
 
 # Instruments
@@ -125,10 +121,11 @@ def _is(each: Due, meeting: str) -> bool:
 
 def _instrument(view: View, slug: str, asked: Asked) -> OnTheDay:
     rows = agenda.instruments(view.connection, "instrument = ?", (slug,))
-    if not rows:
+    found = instrument.read(slug, view.history(f"instrument:{slug}"), view.world())
+    if not rows or found is None:
         return OnTheDay()
     row, day = rows[0], asked.day
-    now, ahead = force(row.terms, day), notice_ahead(row.terms, day)
+    now, ahead = force_of(found, day), notice_ahead(row.terms, day)
     return OnTheDay(
         [Block("", [*_force_lines(row, now, ahead, day)])],
         {
@@ -214,7 +211,13 @@ def plain_bundle(bundle: BundleStatus) -> dict[str, Any]:
             for each in bundle.amounts
         ],
         "reached": [
-            {"reached": each.reached, "reported": each.reported, "reported_by": each.reported_by, "items": each.items}
+            {
+                "reached": each.reached,
+                "instrument_kind": each.instrument_kind,
+                "reported": each.reported,
+                "reported_by": each.reported_by,
+                "items": each.items,
+            }
             for each in bundle.reached
         ],
     }
@@ -239,7 +242,8 @@ def _bundle_lines(bundle: BundleStatus) -> Iterator[Line]:
 def _reached_lines(bundle: BundleStatus) -> Iterator[Line]:
     for each in bundle.reached:
         by = f" (event {each.reported_by})" if each.reported_by is not None else ""
-        reported = f"{each.reported} reported{by}" if each.reported is not None else "no number reported"
+        of = f" {each.instrument_kind.label}" if each.instrument_kind else ""
+        reported = f"{each.reported:,}{of} reported{by}" if each.reported is not None else "no number reported"
         yield each.reached.label, f"{reported}; {each.items} of {len(bundle.items)} items"
 
 

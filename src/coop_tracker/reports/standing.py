@@ -90,6 +90,7 @@ class Standing:
                     "voice": each.voice,
                     "latest": _answer(each.latest) if each.latest else None,
                     "strongest": _answer(each.strongest) if each.strongest else None,
+                    "silent_by": [_decided(claim) for claim in each.silent_by],
                 }
                 for each in self.by_side
             ],
@@ -211,6 +212,8 @@ def _voice(event: AnyEvent) -> str:
 
 def _warmth(answer: Answer) -> tuple[int, str]:
     event = answer.entry.event
+    if isinstance(event, InstrumentSigned) and event.kind and not event.kind.is_political:
+        return 99, "signed"
     return (event.strength.level, event.strength.label) if isinstance(event, EndorsementGiven) else (99, "agreed")
 
 
@@ -264,6 +267,7 @@ def _side_lines(each: SideAnswer) -> Iterator[Line]:
     role = "proposes it" if each.role == "proposer" else "was asked"
     if each.latest is None:
         yield each.side, f"{role}: {each.voice.definition}"
+        yield from (("", _by(claim)) for claim in each.silent_by)
         return
     yield each.side, f"{role}: {_warmth(each.latest)[1]}; {each.voice.definition}"
     yield "", _by(each.latest.entry)
