@@ -66,6 +66,7 @@ def words(found: SideAnswer) -> tuple[str, str | None, str | None]:
 
 
 NOTHING = ("no_answer", None, None)
+WITHDRAWN = ("withdrawn", None, None)
 
 
 # Which sides
@@ -188,23 +189,25 @@ def test_of_two_that_are_as_warm_the_latest_is_told_and_no_other() -> None:
     assert words(found) == ("reported", "late", None)
 
 
-@pytest.mark.parametrize(
-    ("yes", "strength", "strongest"),
-    [
-        (agreed(on="2025-02-01", label="yes"), "supported", "yes"),
-        (agreed(on="2025-02-01", label="yes"), "agreed", None),
-        (signed("statement", "joint_statement", parties=["AA", "DD"], on="2025-02-01", label="yes"), "noted", "yes"),
-    ],
-)
-def test_an_agreement_or_a_political_document_is_a_yes(yes: AnyEvent, strength: str, strongest: str | None) -> None:
+@pytest.mark.parametrize(("strength", "strongest"), [("supported", "yes"), ("agreed", None)])
+def test_an_agreement_is_a_yes(strength: str, strongest: str | None) -> None:
+    yes = agreed(on="2025-02-01", label="yes")
     found = of("DD", yes, endorsed(["DD"], strength, on="2025-03-01", label="words"))
     assert words(found) == ("reported", "words", strongest)
     committed = endorsed(["DD"], "committed", on="2025-01-15", label="pledge")
     assert words(of("DD", committed, yes)) == ("reported", "yes", "pledge")
 
 
-def test_an_instrument_that_is_not_political_is_no_answer() -> None:
-    assert words(of("DD", signed(parties=["AA", "DD"], on="2025-02-01"))) == NOTHING
+@pytest.mark.parametrize("kind", ["joint_statement", "mou", "contract"])
+def test_whoever_is_a_party_to_what_was_signed_for_it_has_committed(kind: str) -> None:
+    pact = signed("pact", kind, parties=["AA", "DD"], on="2025-02-01", label="pact", sources=read_in("joint"))
+    assert words(of("DD", pact)) == ("own_words", "pact", None)
+    assert words(of("DD", pact, endorsed(["DD"], "agreed", on="2025-03-01", label="words"))) == (
+        *("reported", "words"),
+        "pact",
+    )
+    assert words(of("DD", signed("pact", kind, parties=["AA", "EE"], on="2025-02-01"))) == NOTHING
+    assert words(of("DD", signed("pact", kind, parties=["AA", "DD"], proposals=[], on="2025-02-01"))) == NOTHING
 
 
 def test_an_agreement_between_the_sides_is_an_answer_of_those_who_propose_too() -> None:
@@ -235,7 +238,7 @@ def test_a_person_answers_for_the_side_that_they_spoke_for() -> None:
 
 def test_words_that_were_taken_back_are_no_answer_any_more() -> None:
     given_ = endorsed(["DD"], "committed", on="2025-02-01", endorsement="words", label="warm")
-    assert words(of("DD", given_, withdrawn("words", on="2025-03-01"))) == NOTHING
+    assert words(of("DD", given_, withdrawn("words", on="2025-03-01"))) == WITHDRAWN
     cooler = endorsed(["DD"], "noted", on="2025-01-15", label="cool")
     assert words(of("DD", cooler, given_, withdrawn("words", on="2025-03-01"))) == ("reported", "cool", None)
 
@@ -243,7 +246,7 @@ def test_words_that_were_taken_back_are_no_answer_any_more() -> None:
 def test_one_side_that_takes_back_its_part_of_an_agreement_leaves_the_others_their_answer() -> None:
     pact = agreed(on="2025-02-01", agreement="pact", label="yes")
     gone = yes_withdrawn("pact", by=["DD"], on="2025-03-01")
-    assert words(of("DD", pact, gone)) == NOTHING
+    assert words(of("DD", pact, gone)) == WITHDRAWN
     assert words(of("AA", pact, gone)) == ("reported", "yes", None)
 
 

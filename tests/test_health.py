@@ -282,6 +282,10 @@ MENDED: dict[str, Case] = {
 }
 
 
+PLANS = ("a meeting overdue", "a meeting of a kind overdue", "a pause overdue")
+"""Past their day, they break no promise."""
+
+
 def filled(mend: str, gaps: Mapping[str, str]) -> str:
     """The first command that is named, with words in its gaps."""
     command = first_command(mend)
@@ -298,7 +302,7 @@ def test_it_is_said_once_and_the_command_that_is_named_mends_it(office: Desk, na
     written(ledger, office.folder / "coop.db")
     (named,), (concern,) = concerns(ledger), asked(office)
     assert (concern["ailment"], concern["thing"]) == (ailment, thing)
-    assert concern["severity"] == SEVERITIES[ailment]
+    assert concern["severity"] == (Severity.WARNING if name in PLANS else SEVERITIES[ailment])
     office.says(filled(named.mend, gaps))
     assert [each for each in asked(office) if (each["ailment"], each["thing"]) == (ailment, thing)] == []
 
@@ -522,6 +526,11 @@ def test_an_account_by_which_it_would_stand_elsewhere_is_said_of_the_answer_and_
         [signed(proposals=[], on="2025-01-01", term=term(end="2025-12-31", auto_renews="P1Y"))],
         [step("drafted", on="2025-01-01", term=term(end="2025-12-31"))],
         [sound(), signed(on=ON, sources=BOTH), ended(proposals=["water"], on="2026-01-20", sources=BOTH)],
+        [
+            *(sound(), sound("dams"), signed(proposals=["water", "dams"], on=ON, sources=BOTH)),
+            begun(proposals=["dams"], on=ON, sources=BOTH),
+            ended(proposals=["water"], on="2026-01-20", sources=BOTH),
+        ],
         [*WINE, announced(2, on=ON), itemised("proposal:wine", "proposal:wool", on=ON)],
         [*WINE, announced(1, on=ON, count_is="at_least"), itemised("proposal:wine", "proposal:wool", on=ON)],
     ],

@@ -344,6 +344,9 @@ def test_missing_numbers_weigh_more_than_that_nothing_is_recorded() -> None:
 # No later meeting
 
 
+NONE_HELD = "no later meeting was held, as far as is on record"
+
+
 def planned(*plans: AnyEvent) -> tuple[str | None, str]:
     """By which meeting a thread of the first would go on, and why it did not."""
     found = follow(first(), WATER, *plans)
@@ -352,13 +355,19 @@ def planned(*plans: AnyEvent) -> tuple[str | None, str]:
 
 
 def test_where_no_later_meeting_was_held_the_one_that_is_planned_is_named() -> None:
-    assert planned() == (None, "no later meeting is on record")
+    assert planned() == (None, NONE_HELD)
     confirmed = scheduled("m2", "2025-06-01", series="jwg")
-    assert planned(confirmed) == ("m2", "no later meeting is on record; m2 is confirmed for 2025-06-01")
+    assert planned(confirmed) == (
+        "m2",
+        f"{NONE_HELD}; m2 is confirmed for 2025-06-01",
+    )
     tentative = scheduled("m2", "2025-06", "tentative", series="jwg")
-    assert planned(tentative) == ("m2", "no later meeting is on record; m2 is tentative for 2025-06")
+    assert planned(tentative) == (
+        "m2",
+        f"{NONE_HELD}; m2 is tentative for 2025-06",
+    )
     undated = scheduled("m2", None, "tentative", series="jwg")
-    assert planned(undated) == ("m2", "no later meeting is on record; m2 is tentative")
+    assert planned(undated) == ("m2", f"{NONE_HELD}; m2 is tentative")
 
 
 def test_of_several_that_are_planned_the_soonest_is_named() -> None:
@@ -375,12 +384,12 @@ def test_one_that_was_called_off_or_belongs_elsewhere_is_not_named() -> None:
 
 def test_one_that_was_moved_is_named_with_its_new_day() -> None:
     moved = [scheduled("m2", "2025-06-01", series="jwg", on=FIRST), scheduled("m2", "2025-08-01", on=SECOND)]
-    assert planned(*moved)[1] == "no later meeting is on record; m2 is confirmed for 2025-08-01"
+    assert planned(*moved)[1] == f"{NONE_HELD}; m2 is confirmed for 2025-08-01"
 
 
 def test_one_that_was_planned_for_a_day_before_is_no_later_meeting() -> None:
     before = scheduled("m0", "2024-12-01", series="jwg")
-    assert planned(before) == (None, "no later meeting is on record")
+    assert planned(before) == (None, NONE_HELD)
     assert planned(before, scheduled("m2", "2025-06-01", series="jwg"))[0] == "m2"
 
 

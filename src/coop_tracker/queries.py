@@ -7,6 +7,7 @@ which :mod:`coop_tracker.projections` makes from the log.
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -419,6 +420,12 @@ def contested_things(connection: sqlite3.Connection, things: Collection[str]) ->
 def slugs(connection: sqlite3.Connection, kind: str) -> list[str]:
     """The identifiers of everything known of a kind, in order of the alphabet."""
     return [slug for (slug,) in connection.execute("SELECT slug FROM things WHERE kind = ? ORDER BY slug", (kind,))]
+
+
+def uncertain_things(connection: sqlite3.Connection, on: datetime) -> list[str]:
+    """The things (``kind:slug``) about which something counts that may have happened only after a moment."""
+    sql = "SELECT thing FROM things WHERE latest > ? ORDER BY thing"
+    return [thing for (thing,) in connection.execute(sql, (on.isoformat(timespec="microseconds"),))]
 
 
 def kinds_of(connection: sqlite3.Connection, slug: str) -> list[str]:
