@@ -536,7 +536,7 @@ def test_bodies_that_belong_to_each_other_come_to_an_end() -> None:
     ledger.tell(assigned(owners=["one"], on="2026-01-10"))
     assert action(ledger, we="two").owed is Owed.WE
     assert action(ledger, we="AA").owed is Owed.THEY
-    assert not agenda.belongs(ledger.connection, "one", "AA")
+    assert not agenda.belongs(ledger.connection, "one", "AA", date(2026, 1, 1))
 
 
 def test_a_group_does_not_belong_to_its_members() -> None:

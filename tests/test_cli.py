@@ -32,6 +32,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     commands = [line.split() for line in text.split("Commands:\n")[1].splitlines()]
     assert [words[0] for words in commands] == [
         *("record", "import", "export", "status", "list", "show", "explain"),
+        *("due", "follow-up", "series", "instruments", "bundles", "health"),
         *("history", "log", "diff", "replay"),
         *("correct", "retract", "redact", "rebuild"),
         *("head", "verify", "backup", "restore"),
@@ -42,7 +43,10 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
 
 @pytest.mark.parametrize(
     "command",
-    ["import", "export", "status", "list", "show", "log", "replay", "correct", "retract", "rebuild", "record"],
+    [
+        *("import", "export", "status", "list", "show", "due", "follow-up", "series", "health", "log", "replay"),
+        *("correct", "retract", "rebuild", "record"),
+    ],
 )
 def test_the_help_of_a_command_has_an_example_and_needs_no_ledger(desk: Desk, command: str) -> None:
     text = desk.says(f"coop {command} --help")

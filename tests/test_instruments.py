@@ -17,7 +17,7 @@ from coop_tracker.errors import Refused
 from coop_tracker.events import AnyEvent, InstrumentId
 from coop_tracker.gathering import LogEvents
 from coop_tracker.history import history_of
-from coop_tracker.instrument import Force, Instrument, Terms, force, read
+from coop_tracker.instrument import Force, Instrument, Notice, Terms, force, read
 from coop_tracker.schedule import Due
 from coop_tracker.vocabulary import DueKind
 from tests.given import Clock, Ledger, ended, given, group, label_of, party, retracted, signed, step, term
@@ -628,7 +628,9 @@ def spans(draw: st.DrawFn) -> Days:
 def test_without_renewal_it_is_in_force_between_its_start_and_its_end_and_at_no_other_time(
     since: Days, end: Days, notices: list[Days], day: date
 ) -> None:
-    found = force(Terms(since=since, is_made=True, end=end, notices=tuple(notices), notice="P3M"), day).in_force
+    found = force(
+        Terms(since=since, is_made=True, end=end, notices=tuple(map(Notice, notices)), notice="P3M"), day
+    ).in_force
     certainly_begun = since.last is not None and since.last <= day
     certainly_not_begun = since.first is not None and since.first > day
     certainly_over = end.last is not None and end.last < day

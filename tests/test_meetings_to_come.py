@@ -45,7 +45,7 @@ def dates(ledger: Ledger) -> list[tuple[str, str | None]]:
     return rows(ledger, "SELECT status, due FROM meeting_dates ORDER BY meeting, number")
 
 
-def status(ledger: Ledger, name: str = "round") -> tuple[str, str]:
+def status(ledger: Ledger, name: str = "round") -> tuple[str, str | None]:
     """Whether it was held, or how its last planning stands; and when it was held."""
     sql = f"SELECT status, on_text FROM meetings WHERE meeting = '{name}'"  # noqa: S608 (our own name)
     (found,) = rows(ledger, sql)
@@ -56,7 +56,7 @@ def to_come(ledger: Ledger, day: str = "2026-01-15", window: int = 30) -> list[D
     """The meetings to come, as asked on a day, whether or not they are soon."""
     assert ledger.check() == []
     found = ledger.due(date.fromisoformat(day), Configuration(window=window), everything=True)
-    return [each for each in found if each.kind is DueKind.MEETING]
+    return [each for each in found if each.kind is DueKind.MEETING and each.schedule is not Schedule.DROPPED]
 
 
 def the(ledger: Ledger, day: str = "2026-01-15") -> Due:
@@ -87,7 +87,7 @@ def entries(ledger: Ledger, thing: str) -> list[Entry]:
 
 def test_a_planned_meeting_is_not_held() -> None:
     ledger = given(scheduled(date=MARCH))
-    assert status(ledger) == ("confirmed", "not held")
+    assert status(ledger) == ("confirmed", None)
     assert rows(ledger, "SELECT title, on_first, on_last FROM meetings") == [("round", None, None)]
 
 
@@ -95,7 +95,7 @@ def test_every_date_it_was_planned_for_stays() -> None:
     ledger = given(scheduled(date=MARCH, on="2026-01-10"), MOVED)
     ledger.tell(scheduled(date=APRIL, on="2026-02-01"), scheduled(status="cancelled", on="2026-03-01"))
     assert dates(ledger) == [("confirmed", MARCH), ("tentative", APRIL), ("confirmed", APRIL), ("cancelled", None)]
-    assert status(ledger) == ("cancelled", "not held")
+    assert status(ledger) == ("cancelled", None)
 
 
 def test_why_it_was_moved_is_kept_with_the_date() -> None:
@@ -107,7 +107,7 @@ def test_why_it_was_moved_is_kept_with_the_date() -> None:
 def test_the_last_planning_is_the_last_in_the_world_and_not_the_last_recorded() -> None:
     ledger = given(MOVED, scheduled(date=MARCH, on="2026-01-10"))
     assert dates(ledger) == [("confirmed", MARCH), ("tentative", APRIL)]
-    assert status(ledger) == ("tentative", "not held")
+    assert status(ledger) == ("tentative", None)
     assert the(ledger).days == days(APRIL)
 
 
@@ -191,7 +191,7 @@ def test_a_meeting_stays_held_whatever_is_learned_later_of_its_planning() -> Non
 
 def test_a_meeting_that_turns_out_not_to_have_been_held_is_to_come_again() -> None:
     ledger = given(scheduled(date=MARCH), meeting("round", "2025-12-15", label="held"), retracted("held"))
-    assert status(ledger) == ("confirmed", "not held")
+    assert status(ledger) == ("confirmed", None)
     assert the(ledger).days == days(MARCH)
 
 
@@ -249,7 +249,7 @@ def test_a_claim_about_a_plan_moves_nothing() -> None:
 
 def test_what_is_planned_was_not_held_on_any_day() -> None:
     ledger = given(scheduled(date="2025-12-01", on="2025-11-01"), discussed(meeting="round", on="2025-11-01"))
-    assert status(ledger) == ("confirmed", "not held")
+    assert status(ledger) == ("confirmed", None)
     for day in ("2025-11-15", "2025-12-31", "2026-12-31"):
         with ledger.view(on=day) as view:
             assert view.connection.execute("SELECT status FROM meetings").fetchall() == [("confirmed",)]

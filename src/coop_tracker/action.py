@@ -117,11 +117,13 @@ def _closed_by(followed_up: Sequence[Entry], deadlines: Sequence[Dated]) -> Entr
     Whether being done once finishes it follows from the deadline that it had then.
     """
     closings = [each for each in followed_up if _closes(each, _had_by(each, deadlines))]
-    if not closings:
+    taken_up = [each for each in followed_up if isinstance(each.event, ActionRescheduled)]
+    standing = [each for each in closings if not any(certainly_later(other, each) for other in taken_up)]
+    if not closings or closings[-1] not in standing:
         return None
     last = closings[-1]
-    taken_up = (each for each in followed_up if isinstance(each.event, ActionRescheduled))
-    return None if any(certainly_later(each, last) for each in taken_up) else last
+    done = [each for each in standing if isinstance(each.event, ActionDone)]
+    return done[0] if len(done) == len(standing) else last  # told again that it was done, it was done at first
 
 
 def _had_by(entry: Entry, deadlines: Sequence[Dated]) -> Sequence[Dated]:

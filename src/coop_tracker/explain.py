@@ -69,7 +69,8 @@ def explain(
     found = _at_the_moment(asked, subject, field)
     if field is not None and not found:
         names = [each.field for each in _at_the_moment(asked, subject, None)]
-        names += ["activity", "answers"] if view.resolve(subject).startswith("proposal:") else []
+        thing = (view.possibly or view).resolve(subject)
+        names += ["activity", "answers"] if thing.startswith("proposal:") else []
         hint = did_you_mean(similar(field, names)) or f"; there is {', '.join(names) or 'nothing'}"
         raise UnknownThing(f"nothing is derived for {subject} under {field!r}{hint}")
     return found

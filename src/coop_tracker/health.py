@@ -104,7 +104,7 @@ def _due(view: "View", day: date, settings: Configuration) -> Iterator[Concern]:
     for each in schedule.due(view, day, settings):
         slug = each.thing.partition(":")[2]
         if each.schedule is Schedule.OVERDUE:
-            tentative = "; tentative" if each.is_tentative else ""
+            tentative = "; tentative" if each.is_tentative and each.kind is not DueKind.MEETING else ""
             what = f"{each.kind.label} due {each.days}{tentative}: {each.why}"
             mend = _mend_overdue(view.connection, each, slug)
             concern = _made(Ailment.OVERDUE, each.thing, each.title, what, mend, each.position)
@@ -313,6 +313,6 @@ def _single_source(view: "View") -> Iterator[Concern]:
         title, staged, decided = open_[name]
         by = staged or decided
         what = f"all that decides where it stands goes back to {origin}" if origin else "no source is cited for it"
-        about = f"event:{view.envelope(by).event_id}" if by else f"proposal:{name}"
+        about = f"event:{by}" if by else f"proposal:{name}"
         mend = f"coop record claim-recorded --about {about} --cite SOURCE, where another one says so"
         yield _made(Ailment.SINGLE_SOURCE, f"proposal:{name}", title, what, mend, by)

@@ -15,7 +15,7 @@ from coop_tracker.history import Entry, History, World, certainly_later
 from coop_tracker.vocabulary import Classification, InstrumentStep, Level, PartyKind
 from coop_tracker.words import Sides
 
-__all__ = ["Force", "Instrument", "Terms"]
+__all__ = ["Force", "Instrument", "Notice", "Terms"]
 
 
 class Notice(NamedTuple):
@@ -72,7 +72,7 @@ def force(terms: Terms, day: date) -> Force:
     begun = True if not terms.since.is_known else _begun(terms.since, day)
     if notice_stands is None and terms.auto_renews and running is False and begun is not False:
         running = None  # if notice came too late, it has renewed itself
-    elif notice_stands is False and terms.auto_renews and end.is_known:
+    elif notice_stands is False and terms.auto_renews and advances(terms.auto_renews) and end.is_known:
         running = begun  # on whatever day its term ends, it runs on
     if terms.ended is not None:
         return _ended(terms, terms.ended, end, running, day, is_last=not terms.auto_renews or notice_stands is True)
@@ -417,23 +417,25 @@ def _stops(
 ) -> tuple[list[tuple[Entry, Entry | None]], Entry | None, list[Entry]]:
     """When it did not apply for a time, what ended it for good, and what put it in force at first.
 
-    Put in force or renewed again, it applies from then on; after it ended, only by what came certainly later.
+    Put in force, renewed or signed again, it applies from then on; after it ended, only by what came certainly later.
     """
     pauses: list[tuple[Entry, Entry | None]] = []
     in_force: list[Entry] = []
     pending: Entry | None = None
     endings = {entry.event_id for entry, _ in ended}
-    for entry in sorted([*(entry for entry, _ in steps), *(entry for entry, _ in ended)], key=lambda each: each.order):
+    told = [*(entry for entry, _ in signed[1:]), *(entry for entry, _ in steps), *(entry for entry, _ in ended)]
+    for entry in sorted(told, key=lambda each: each.order):
         step = entry.event.step if isinstance(entry.event, InstrumentStepTaken) else None
         if entry.event_id in endings:
-            pauses += [(pending, entry)] if pending and pending.event_id not in endings else []
-            pending = entry
+            if pending is None or pending.event_id not in endings:  # of two endings the first stands
+                pauses += [(pending, entry)] if pending else []
+                pending = entry
         elif step is InstrumentStep.SUSPENDED and pending is None and (signed or in_force):
             pending = entry
-        elif step in (InstrumentStep.ENTERED_INTO_FORCE, InstrumentStep.RENEWED):
+        elif step in (None, InstrumentStep.ENTERED_INTO_FORCE, InstrumentStep.RENEWED):
             if pending is None:
                 in_force += [entry] if step is InstrumentStep.ENTERED_INTO_FORCE else []
-            elif pending.event_id not in endings or certainly_later(entry, pending):
+            elif certainly_later(entry, pending) or (step and pending.event_id not in endings):
                 pauses.append((pending, entry))
                 pending = None
     if pending and pending.event_id in endings:

@@ -427,7 +427,7 @@ def _unsaid(tag: str, event: AnyEvent, told: Iterable[AnyEvent]) -> Iterator[Fau
 
 def shown(value: object) -> str:
     """A value in a message: as it was written, and not too long."""
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         text = ", ".join(str(one) for one in value)
     else:
         text = repr(value) if isinstance(value, str) else str(value)

@@ -13,8 +13,8 @@ from coop_tracker.deadlines import Context, Resolved, resolve
 from coop_tracker.durations import UNKNOWN_DAYS, Days
 from coop_tracker.events import Deadline, Reference
 from coop_tracker.history import happened
-from coop_tracker.instrument import force, notice_ahead
-from coop_tracker.vocabulary import DeadlineRelation, DueKind, Owed, Schedule
+from coop_tracker.instrument import Force, force, notice_ahead
+from coop_tracker.vocabulary import DeadlineRelation, DueKind, InstrumentKind, Owed, Schedule
 
 if TYPE_CHECKING:
     from coop_tracker.view import View
@@ -83,6 +83,35 @@ def due(
     found = [*asked.actions(everything=everything), *asked.meetings(everything=everything)]
     found += [*asked.instruments(), *asked.pauses()]
     return sorted((each for each in found if everything or each.is_listed), key=_urgency)
+
+
+class InForce(NamedTuple):
+    """An instrument, and whether it is in force on the day that was asked."""
+
+    instrument: str
+    title: str
+    kind: InstrumentKind | None
+    commits: bool | None
+    """Whether it commits its parties; None: that is not on record."""
+    force: Force
+    end: Days
+    """The last day for notice holds for this end."""
+    last_day_for_notice: Days
+    """By when notice could still be given; unknown: it does not renew itself, or no day can be told."""
+
+
+def instruments(view: "View", day: date) -> list[InForce]:
+    """Every instrument, and whether it is in force on a day, in the order they were first recorded.
+
+    Where accounts of its dates disagree, they are taken as spans.
+    """
+    found = []
+    for row in agenda.instruments(view.connection, "TRUE"):
+        end, last_day = notice_ahead(row.terms, day) or (UNKNOWN_DAYS, UNKNOWN_DAYS)
+        kind = InstrumentKind(row.kind) if row.kind else None
+        now = force(row.terms, day)
+        found.append(InForce(row.instrument, row.title, kind, row.commits, now, end, last_day))
+    return found
 
 
 def of_action(view: "View", action: str, day: date, configuration: Configuration | None = None) -> Due | None:

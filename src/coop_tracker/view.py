@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
@@ -24,7 +23,7 @@ from coop_tracker.events import (
 from coop_tracker.gathering import LogEvents, Recorded, gather, line_of, read
 from coop_tracker.history import History, Standing, World, history_of
 from coop_tracker.log import EventLog, Query, RecordedEvent
-from coop_tracker.moments import NOW, Moments
+from coop_tracker.moments import NOW, Day, Moments, end_of
 from coop_tracker.vocabulary import Disposition, Stage, Visibility
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from coop_tracker.configuration import Configuration
     from coop_tracker.explanation import Explanation
     from coop_tracker.health import Concern
-    from coop_tracker.schedule import Due
+    from coop_tracker.schedule import Due, InForce
     from coop_tracker.series import FollowUp, Series
 
 
@@ -133,7 +132,7 @@ class View:
         subject: str,
         field: str | None = None,
         *,
-        day: date | None = None,
+        day: Day | None = None,
         configuration: "Configuration | None" = None,
     ) -> "list[Explanation]":
         """Why what is derived about a thing is what it is (:func:`coop_tracker.explain.explain`).
@@ -143,7 +142,8 @@ class View:
         """
         from coop_tracker.explain import explain  # it looks at a view from outside
 
-        return explain(self, subject, field, day=day, configuration=configuration)
+        on = None if day is None else end_of(day).date()
+        return explain(self, subject, field, day=on, configuration=configuration)
 
     def answers(self, proposal_id: str) -> "list[SideAnswer]":
         """What each side that a proposal names has answered, and whether we have it from that side itself.
@@ -157,24 +157,24 @@ class View:
         world = self.world()
         return answers(proposal.read(ProposalId(proposal_id), history, world), history, world)
 
-    def due(self, day: date, configuration: "Configuration | None" = None, *, everything: bool = False) -> "list[Due]":
+    def due(self, day: Day, configuration: "Configuration | None" = None, *, everything: bool = False) -> "list[Due]":
         """What is overdue on a day, due soon, or has a deadline that nobody can tell (:func:`.schedule.due`)."""
         from coop_tracker.schedule import due
 
-        return due(self, day, configuration, everything=everything)
+        return due(self, end_of(day).date(), configuration, everything=everything)
 
-    def activity(self, day: date, configuration: "Configuration | None" = None) -> "list[Idle]":
+    def activity(self, day: Day, configuration: "Configuration | None" = None) -> "list[Idle]":
         """How long nothing moved each open and active proposal, on a day (:func:`.activity.activity`)."""
         from coop_tracker.activity import activity
         from coop_tracker.configuration import STALENESS
 
-        return activity(self.connection, day, configuration.staleness if configuration else STALENESS)
+        return activity(self.connection, end_of(day).date(), configuration.staleness if configuration else STALENESS)
 
-    def health(self, day: date, configuration: "Configuration | None" = None) -> "list[Concern]":
+    def health(self, day: Day, configuration: "Configuration | None" = None) -> "list[Concern]":
         """What may be wrong on a day, with what was promised and with the record of it (:func:`.health.health`)."""
         from coop_tracker.health import health
 
-        return health(self, day, configuration)
+        return health(self, end_of(day).date(), configuration)
 
     def series(self, name: str) -> "Series":
         """A series of meetings: those held and missing, and what was dropped between them (:func:`.series.series`).
@@ -195,6 +195,12 @@ class View:
         from coop_tracker.series import follow_up
 
         return follow_up(self, meeting)
+
+    def instruments(self, day: Day) -> "list[InForce]":
+        """Every instrument, whether it is in force on a day, and until when (RULES 21)."""
+        from coop_tracker.schedule import instruments
+
+        return instruments(self, end_of(day).date())
 
     def bundles(self, bundle: str | None = None) -> "list[BundleStatus]":
         """What is known of things that were announced together: of all bundles, or of one (RULES 17)."""

@@ -17,7 +17,7 @@ from coop_tracker.cli.base import Coop, ledger_option
 from coop_tracker.cli.diff import diff
 from coop_tracker.cli.explain import explain
 from coop_tracker.cli.files import export, import_
-from coop_tracker.cli.followup import due, follow_up, health, series
+from coop_tracker.cli.followup import bundles, due, follow_up, health, instruments, series
 from coop_tracker.cli.history import history
 from coop_tracker.cli.keep import backup, head, restore, verify
 from coop_tracker.cli.mend import correct, rebuild, redact, retract
@@ -43,7 +43,8 @@ def coop() -> None:
 
 
 for command in (
-    record, import_, export, status, list_, show, explain, due, follow_up, series, health, history, log, diff, replay,
+    record, import_, export, status, list_, show, explain, due, follow_up, series, instruments,
+    bundles, health, history, log, diff, replay,
     correct, retract, redact, rebuild, head, verify, backup, restore,
 ):  # fmt: skip
     coop.add_command(command)

@@ -263,3 +263,52 @@ def follow_up(meeting: str, config: str | None, form: str, moments: Asked) -> No
         print_json([about.plain])
     else:
         page.show(about.title, about.blocks)
+
+
+@click.command(short_help="List the instruments, and whether each is in force.")
+@ledger_option
+@format_option
+@moments_options
+def instruments(form: str, moments: Asked) -> None:
+    """List the instruments: whether each is in force on the day of --on, else today, until when, and what it binds.
+
+    \b
+    For example:
+      coop instruments
+      coop instruments --on 2025-12-31 --format json
+    """
+    from coop_tracker.reports import duty, table
+
+    day = day_asked(moments)
+    with viewing(moments) as view:
+        found = view.instruments(day)
+    if form == "json":
+        print_json([duty.in_force(each) for each in found])
+    elif found:
+        table.show(duty.FORCE_HEADINGS, map(duty.force_row, found), duty.FORCE_STACKS)
+    else:
+        note("no instrument is on record")
+
+
+@click.command(short_help="List what was announced together, and how much of it is known.")
+@ledger_option
+@format_option
+@moments_options
+def bundles(form: str, moments: Asked) -> None:
+    """List what was announced together: how many of what, how many are known one by one, and how many are not.
+
+    \b
+    For example:
+      coop bundles
+      coop bundles --public 2025-09-30
+    """
+    from coop_tracker.reports import ontheday, table
+
+    with viewing(moments) as view:
+        found = view.bundles()
+    if form == "json":
+        print_json([{"bundle": each.bundle, "title": each.title, **ontheday.plain_bundle(each)} for each in found])
+    elif found:
+        table.show(ontheday.BUNDLE_HEADINGS, map(ontheday.bundle_row, found), ontheday.BUNDLE_STACKS, ontheday.NUMBERS)
+    else:
+        note("nothing that was announced together is on record")

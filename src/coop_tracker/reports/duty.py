@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from coop_tracker.activity import Idle
     from coop_tracker.durations import Days
     from coop_tracker.health import Concern
-    from coop_tracker.schedule import Due
+    from coop_tracker.schedule import Due, InForce
 
 DUE_HEADINGS: Final = ("schedule", "due", "what", "owner", "owed to", "owed by", "id", "event", "why")
 DUE_STACKS: Final = (("schedule", "due"), ("what", "id", "why"), ("owner", "owed to", "owed by"), ("event",))
@@ -22,6 +22,9 @@ CONCERN_STACKS: Final = (("severity", "what"), ("title", "id", "why", "mend"), (
 
 IDLE_HEADINGS: Final = ("proposal", "title", "stage", "activity", "days", "last moved", "event")
 IDLE_STACKS: Final = (("proposal", "title"), ("stage",), ("activity", "days"), ("last moved", "event"))
+
+FORCE_HEADINGS: Final = ("instrument", "title", "kind", "binds", "in force", "last day for notice", "why")
+FORCE_STACKS: Final = (("instrument", "title"), ("kind", "binds"), ("in force", "last day for notice"), ("why",))
 
 NUMBERS: Final = ("event", "days")
 
@@ -58,14 +61,14 @@ def days(found: "Days") -> dict[str, str | None]:
 def due_row(each: "Due") -> tuple[Any, ...]:
     """Something due, as a row under ``DUE_HEADINGS``."""
     marks = [word for word, holds in (("about", each.is_about), ("tentative", each.is_tentative)) if holds]
-    when = str(each.days) if each.days.is_known else "undetermined" if each.said else ""
+    when = str(each.days) if each.days.is_known else ""
     why = [each.why, *([f"{each.earlier} earlier"] if each.earlier else [])]
     why += [f"a part of it was done {each.partly} times" if each.partly > 1 else "a part of it was done"] * bool(
         each.partly
     )
     return (
         each.schedule.label,
-        " ".join([when, *([f"({', '.join(marks)})"] if marks else [])]),
+        " ".join(word for word in (when, f"({', '.join(marks)})" if marks else "") if word),
         f"{each.title} (“{each.said}”)" if each.said and each.said not in str(each.days) else each.title,
         ", ".join(each.owners),
         ", ".join(each.owed_to),
@@ -113,6 +116,31 @@ def idle_row(each: "Idle") -> tuple[Any, ...]:
     """The same, as a row under ``IDLE_HEADINGS``."""
     moved = (each.last_moved.isoformat(), each.last_moved_by)
     return (each.proposal, each.title, each.stage.label, each.activity.label, each.days, *moved)
+
+
+def in_force(each: "InForce") -> dict[str, Any]:
+    """An instrument on a day, as ``coop instruments --format json`` has it; a promise (docs/json.md)."""
+    return {
+        "instrument": each.instrument,
+        "title": each.title,
+        "kind": each.kind,
+        "commits": each.commits,
+        "in_force": each.force.in_force,
+        "why": each.force.why,
+        "end": days(each.force.end),
+        "renews_itself": each.force.is_renewing,
+        "last_day_for_notice": days(each.last_day_for_notice),
+        "would_end": days(each.end),
+    }
+
+
+def force_row(each: "InForce") -> tuple[Any, ...]:
+    """An instrument on a day, as a row under ``FORCE_HEADINGS``."""
+    binds = {True: "yes", False: "no", None: "not on record"}[each.commits]
+    answer = {True: "yes", False: "no", None: "cannot be told"}[each.force.in_force]
+    last_day = str(each.last_day_for_notice) if each.last_day_for_notice.is_known else None
+    kind = each.kind.label if each.kind else None
+    return each.instrument, each.title, kind, binds, answer, last_day, each.force.why
 
 
 def concerns_beside(

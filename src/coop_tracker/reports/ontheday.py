@@ -223,6 +223,17 @@ def plain_bundle(bundle: BundleStatus) -> dict[str, Any]:
     }
 
 
+BUNDLE_HEADINGS: Final = ("bundle", "title", "of", "announced", "known", "unaccounted", "state")
+BUNDLE_STACKS: Final = (("bundle", "title"), ("of", "state"), ("announced",), ("known",), ("unaccounted",))
+NUMBERS: Final = ("announced", "known", "unaccounted")
+
+
+def bundle_row(bundle: BundleStatus) -> tuple[Any, ...]:
+    """A bundle as a row under ``BUNDLE_HEADINGS``."""
+    numbers = (bundle.announced, len(bundle.items), bundle.unaccounted)
+    return (bundle.bundle, bundle.title, bundle.of, *numbers, bundle.state)
+
+
 def _bundle_lines(bundle: BundleStatus) -> Iterator[Line]:
     announced, left = bundle.announced, bundle.unaccounted
     yield "announced", f"{announced} {bundle.of}" if announced else f"{bundle.of}, and no number was said"
