@@ -98,6 +98,32 @@ def test_the_keys_on_the_page_are_those_that_are_printed(
     assert {tuple(answer) for answer in answers} == {tuple(keys_under(heading))}
 
 
+@pytest.mark.parametrize(
+    ("heading", "command"),
+    [
+        ("list --activity", ["list", "--activity", "--on", "2025-12-31"]),
+        ("due", ["due", "--all"]),
+        ("instruments", ["instruments"]),
+        ("health", ["health"]),
+    ],
+)
+@pytest.mark.usefixtures("ledger")
+def test_the_keys_of_what_depends_on_a_day_are_those_that_are_printed(
+    heading: str, command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    coop(capsys, "import", str(ROOT / "seeds" / "pakistan-china-2025.toml"))
+    coop(capsys, "record", "action-assigned", "--text", "Send the draft", "--on", "2025-08-01")
+    answers: list[dict[str, Any]] = json.loads(coop(capsys, *command, "--format", "json"))
+    extra = {"certain", "possibly"}  # on a day, of lists that have a second answer
+    assert {tuple(key for key in answer if key not in extra) for answer in answers} == {tuple(keys_under(heading))}
+
+
+@pytest.mark.usefixtures("ledger")
+def test_the_keys_of_a_follow_up_are_those_that_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    (answer,) = json.loads(coop(capsys, "follow-up", "waic-2025", "--format", "json"))
+    assert [*answer] == keys_under("follow-up")
+
+
 @pytest.mark.usefixtures("ledger")
 def test_what_is_shown_of_anything_else_begins_with_the_keys_on_the_page_and_has_its_columns(
     capsys: pytest.CaptureFixture[str],
