@@ -108,7 +108,7 @@ def test_due_tells_what_is_overdue_due_soon_or_at_a_time_that_nobody_can_tell(au
         "said: 2026-01-31\n"
         "due soon\t2026-02-28\tPlan it (“in three months”)\tAA, DD\t\tboth\taction:plan\t20\tsaid: 2026-02-28\n"
         "due soon\t2026-03-01 (tentative)\tthird\t\t\t\tmeeting:third\t13\ttentative; said: 2026-03-01\n"
-        "undetermined\tundetermined\tSurvey rivers (“soon”)\tDD\tAA\tthey\taction:survey\t19\t"
+        "undetermined\t\tSurvey rivers (“soon”)\tDD\tAA\tthey\taction:survey\t19\t"
         "no day was said, and nothing that it counts from\n"
     )
     assert answer.err == "coop: what had happened by 2026-02-01, what was recorded up to position 26\n"

@@ -144,7 +144,7 @@ def _idle(connection: "sqlite3.Connection", day: date, settings: Configuration) 
     for idle in activity(connection, day, settings.staleness, at_least=Activity.STALE):
         ailment = Ailment.DORMANT if idle.activity is Activity.DORMANT else Ailment.STALE
         what = f"{idle.stage.label}: {idle.why}"
-        mend = f"coop record progress-reported --target {idle.proposal} --level …, or proposal-lapsed"
+        mend = f"coop record proposal-lapsed --proposal {idle.proposal}, or what became of it"
         yield _made(ailment, f"proposal:{idle.proposal}", idle.title, what, mend, idle.last_moved_by)
 
 
@@ -269,16 +269,21 @@ def _mend_field(view: "View", position: int, field: str) -> str:
 
 
 def _marked(connection: "sqlite3.Connection") -> Iterator[Concern]:
-    sql = "SELECT proposal, title, marks FROM proposals WHERE marks LIKE '%disputed%' OR marks LIKE '%competing%'"
-    for name, title, marks in connection.execute(sql).fetchall():
-        thing, words = f"proposal:{name}", marks.split()
-        if "disputed" in words and not _is_weighed(connection, thing):
+    sql = "SELECT proposal, title FROM proposals WHERE marks LIKE '%disputed%'"
+    for name, title in connection.execute(sql).fetchall():
+        thing = f"proposal:{name}"
+        if not _is_weighed(connection, thing):
             what = "by what one of the accounts says, where it stands would be another answer"
             yield _made(Ailment.DISPUTED, thing, title, what, f"coop explain {name}")
-        if "competing" in words:
-            what = "two corrections of one event about it disagree; the one first recorded last counts"
-            mend = f"coop show {name} tells which; coop retract takes one back"
-            yield _made(Ailment.COMPETING, thing, title, what, mend)
+    sql = """SELECT thing, title, competing.position, other FROM competing LEFT JOIN things USING (thing)
+        ORDER BY competing.position, thing"""
+    seen: set[tuple[int, int]] = set()
+    for thing, title, position, other in connection.execute(sql).fetchall():
+        if (position, other) not in seen:
+            seen.add((position, other))
+            what = f"events {position} and {other} correct the same; the one first recorded last, {position}, counts"
+            mend = f"coop retract {other} --reason …, or {position}"
+            yield _made(Ailment.COMPETING, thing, title, what, mend, position)
 
 
 def _is_weighed(connection: "sqlite3.Connection", thing: str) -> bool:

@@ -4,7 +4,7 @@ A thread is dropped at a meeting if nothing substantive is on record about it up
 record cannot know, because a meeting in between is missing or dates are vague, it says so (RULES 15).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cmp_to_key
 from itertools import pairwise
@@ -115,11 +115,12 @@ def series(view: "View", name: str) -> Series:
         raise UnknownThing(f"no meeting of a series {name!r} is on record{did_you_mean(similar(name, known))}")
     held = sorted((row for row in rows if row.is_held), key=cmp_to_key(_earlier))
     to_come = [row for row in rows if row.status in ("tentative", "confirmed")]
+    numbers = {row.ordinal for row in held if row.ordinal is not None}
     raised: dict[str, Proposal] = {}
     followed: list[Followed] = []
     for earlier, later in pairwise([*held, None]):
         if earlier:
-            followed += _followed(view, earlier, later, to_come, raised)
+            followed += _followed(view, earlier, later, to_come, raised, numbers)
     titles = {each.thing: each.title for each in followed}
     again = (
         RaisedAgain(name, titles.get(f"proposal:{name}", name), len(found.raised), tuple(e.on for e in found.raised))
@@ -129,7 +130,7 @@ def series(view: "View", name: str) -> Series:
     return Series(
         id=name,
         meetings=(*held, *(row for row in rows if not row.is_held)),
-        gaps=tuple(_gap(earlier, later) for earlier, later in pairwise(held)),
+        gaps=tuple(_gap(earlier, later, numbers) for earlier, later in pairwise(held)),
         followed=tuple(followed),
         raised_again=tuple(sorted(again, key=lambda each: (-each.times, each.proposal))),
     )
@@ -146,17 +147,23 @@ def _earlier(one: MeetingRow, other: MeetingRow) -> int:
     return (days[0] > days[1]) - (days[0] < days[1]) or one.position - other.position
 
 
-def _gap(earlier: MeetingRow, later: MeetingRow) -> Gap:
+def _gap(earlier: MeetingRow, later: MeetingRow, numbers: Collection[int]) -> Gap:
     before, after = earlier.held, later.held
     shortest = max(0, (after.first - before.last).days) if after.first and before.last else None
     longest = (after.last - before.first).days if after.last and before.first else None
-    return Gap(earlier.meeting, later.meeting, _missing(earlier, later), shortest, longest)
+    return Gap(earlier.meeting, later.meeting, _missing(earlier, later, numbers), shortest, longest)
 
 
-def _missing(earlier: MeetingRow, later: MeetingRow) -> tuple[int, int] | None:
-    if earlier.ordinal is None or later.ordinal is None or later.ordinal - earlier.ordinal < 2:
+def _missing(earlier: MeetingRow, later: MeetingRow, numbers: Collection[int]) -> tuple[int, int] | None:
+    """The first and the last number in between that no meeting has which is on record as held."""
+    if earlier.ordinal is None or later.ordinal is None or later.ordinal - earlier.ordinal > MOST_MISSING:
         return None
-    return earlier.ordinal + 1, later.ordinal - 1
+    missing = [number for number in range(earlier.ordinal + 1, later.ordinal) if number not in numbers]
+    return (missing[0], missing[-1]) if missing else None
+
+
+MOST_MISSING: Final = 100_000
+"""Numbers further apart than this are no count of meetings."""
 
 
 def _followed(
@@ -165,6 +172,7 @@ def _followed(
     later: MeetingRow | None,
     to_come: Sequence[MeetingRow],
     raised: dict[str, Proposal],
+    numbers: Collection[int],
 ) -> Iterator[Followed]:
     """What was still open of one meeting, and what became of it by the next."""
     open_ = [*_raised_at(view, earlier.meeting, raised), *_assigned_at(view, earlier.meeting)]
@@ -180,7 +188,7 @@ def _followed(
             continue
         thread, why, between = _thread(earlier, later, events)
         if thread is Thread.DROPPED:
-            thread, why = _unless_unknown(earlier, later, why, is_blank=is_blank)
+            thread, why = _unless_unknown(earlier, later, numbers, why, is_blank=is_blank)
         yield Followed(thing, title, earlier.meeting, later.meeting, thread, why, tuple(between))
 
 
@@ -193,8 +201,10 @@ def _for(row: MeetingRow) -> str:
     return f" for {row.planned.due}" if row.planned and row.planned.due else ""
 
 
-def _unless_unknown(earlier: MeetingRow, later: MeetingRow, why: str, *, is_blank: bool) -> tuple[Thread, str]:
-    missing = _missing(earlier, later)
+def _unless_unknown(
+    earlier: MeetingRow, later: MeetingRow, numbers: Collection[int], why: str, *, is_blank: bool
+) -> tuple[Thread, str]:
+    missing = _missing(earlier, later, numbers)
     if missing:
         first, last = missing
         which = f"meeting {first} is" if first == last else f"meetings {first}–{last} are"

@@ -17,7 +17,6 @@ from coop_tracker.events import (
     SourceRegistered,
     introduced,
     introducing,
-    is_country_code,
     tags,
 )
 from coop_tracker.gathering import LogEvents, Recorded, gather, line_of, read
@@ -235,11 +234,11 @@ class View:
                 raise UnknownThing(f"{kind!r} is no kind of thing; the kinds are {', '.join(rules.NAMED_KINDS)}")
             if kind in NAMELESS and slug.isdecimal():
                 subject = self._at_position(kind, int(slug))
-            if queries.known(self.connection, [subject]) or (kind == "party" and is_country_code(slug)):
+            if queries.known(self.connection, [subject]) or (kind == "party" and rules.COUNTRY.fullmatch(slug)):
                 return subject
             raise UnknownThing(self._unknown(f"{kind} {slug!r}", slug, [kind]))
         kinds = queries.kinds_of(self.connection, subject)
-        if not kinds and is_country_code(subject):
+        if not kinds and rules.COUNTRY.fullmatch(subject):
             return f"party:{subject}"  # always known, introduced or not
         if len(kinds) == 1:
             return f"{kinds[0]}:{subject}"

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("notice", "warning", "error")
 
 
-@click.command(short_help="Show what is overdue, due soon, or due on a day that nobody can tell.")
+@click.command(short_help="Show what is overdue, due soon or undetermined.")
 @click.option("--within", metavar="TIME", help="How far ahead is soon: 30d, 2w, or P1M; else as configured, else 30d.")
 @click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.")
 @click.option("--owner", metavar="PARTY", help="Only what this party is to do.")
@@ -192,7 +192,7 @@ def health(ctx: click.Context, severity: str, strict: bool, config: str | None, 
         ctx.exit(1)
 
 
-@click.command(short_help="Show meetings that come again, and what was dropped between them.")
+@click.command(short_help="Show meetings of a series, and what was dropped between.")
 @click.argument("series", required=False, metavar="[SERIES]")
 @ledger_option
 @format_option
@@ -208,12 +208,15 @@ def series(series: str | None, form: str, moments: Asked) -> None:
       coop series
       coop series joint-working-group
     """
+    from coop_tracker.errors import UnknownThing
     from coop_tracker.reports import page, rounds, table
     from coop_tracker.series import all_series
 
     with viewing(moments) as view:
         if series is None:
             listed = all_series(view)
+            if view.possibly and len(all_series(view.possibly)) > len(listed):
+                note("there are others of which every meeting was only possibly held by then")
             if form == "json":
                 print_json([rounds.listed(each) for each in listed])
             elif listed:
@@ -221,7 +224,13 @@ def series(series: str | None, form: str, moments: Asked) -> None:
             else:
                 note("no meeting on record belongs to a series")
             return
-        found = view.series(series)
+        try:
+            found = view.series(series)
+        except UnknownThing:
+            if view.possibly is None:
+                raise
+            found = view.possibly.series(series)
+            note("that its meetings were held by then is only possible")
     if form == "json":
         print_json([rounds.plain(found)])
     else:

@@ -49,7 +49,7 @@ def _fields(head: "Head") -> dict[str, object]:
     return {"ledger": head.ledger, "position": head.position, "hash": head.hash.hex(), "short": head.short}
 
 
-@click.command(short_help="Print the position and hash of the last event, to be kept elsewhere.")
+@click.command(short_help="Print the position and hash of the last event, to keep.")
 @click.option("--full", is_flag=True, help="The whole hash, instead of its first 100 bits.")
 @format_option
 @ledger_option

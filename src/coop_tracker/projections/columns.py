@@ -36,6 +36,9 @@ WEIGHED: Final = Table(
 """Accounts that conflict: of which event and field, whether the record goes by the best, which that is and what it
 says; ``preferred`` is null where none is better than the others. Of any thing."""
 
+COMPETING: Final = Table("competing", {"thing": str, "position": int, "other": int}, indexes=(("thing",),))
+"""Corrections of one event that disagree: the one that counts, and the other. Of any thing."""
+
 DATES: Final = {"on_text": str, "on_first": str, "on_last": str}
 """When it happened: as given, and its first and last day; null where that side is open."""
 

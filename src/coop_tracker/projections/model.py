@@ -38,7 +38,7 @@ from coop_tracker.projections import VERSION, Projection, Table
 from coop_tracker.projections.actions import Actions
 from coop_tracker.projections.agreements import Agreements
 from coop_tracker.projections.bundles import Bundles
-from coop_tracker.projections.columns import IMPOSSIBLE, THINGS, WEIGHED, iso
+from coop_tracker.projections.columns import COMPETING, IMPOSSIBLE, THINGS, WEIGHED, iso
 from coop_tracker.projections.endorsements import Endorsements
 from coop_tracker.projections.instruments import Instruments
 from coop_tracker.projections.meetings import Meetings
@@ -61,7 +61,7 @@ BUILT_IN: Final[tuple[Projection, ...]] = (
     Bundles(),
 )
 
-SHARED: Final = (THINGS, IMPOSSIBLE, WEIGHED)
+SHARED: Final = (THINGS, IMPOSSIBLE, WEIGHED, COMPETING)
 """The tables in which things of every kind have rows, by their full name."""
 
 OWN: Final = "coop_tracker"
@@ -300,9 +300,11 @@ class ReadModel:
         return found
 
     def _schema(self, other: "ReadModel") -> dict[str, str]:
-        """How everything here is made that belongs to the tables of another model."""
+        """How everything here is made that belongs to the tables of another model, but for those of a log beside it."""
         sql = "SELECT type, name, tbl_name, sql FROM sqlite_master"
-        tables = {table for _, _, table, _ in other._connection.execute(sql)}
+        own = {ASKED, "projections", *VIEWS, *(table.name for table in (*SHARED, *other._tables()))}
+        named = (table for _, _, table, _ in other._connection.execute(sql))
+        tables = {table for table in named if table in own or table.startswith("things_fts")}
         # Words alone: how names are quoted is another matter in every version of sqlite-utils.
         return {
             name: f"{kind} on {table}: {_MARKS.sub(' ', made or '')}"
@@ -337,6 +339,8 @@ class ReadModel:
                     raise InvalidInput(f"the projection {projection.name!r} has no table {table!r}: name it in tables")
                 rows[table].append(row)
         if rows.get(THINGS.name):
+            rivals = ((entry, other) for entry in made.history.entries if entry.competing for other in entry.competing)
+            rows[COMPETING.name] = [(named, entry.position, other.position) for entry, other in rivals]
             latest, ahead = made.history.dates()
             rows[THINGS.name] = [(*row, iso(latest)) for row in rows[THINGS.name]]
             for entry in ahead:
