@@ -87,7 +87,7 @@ def _about(tracker: View, subject: str, asked: Asked) -> Page:
     disagreeing = accounts(claims_about(history.entries), tracker.world())
     disputed = {each.about.position for each in disagreeing if each.disputed}
     if kind == "proposal":
-        stands = Standing(tracker, slug)
+        stands = Standing(tracker, slug, history)
         plain |= stands.plain()
         blocks = stands.blocks()
     else:

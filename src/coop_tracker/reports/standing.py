@@ -5,18 +5,19 @@ from typing import Any
 
 from coop_tracker import codec, evidence, queries
 from coop_tracker.accounts import cited as cited_in
-from coop_tracker.answers import SideAnswer
+from coop_tracker.answers import SideAnswer, answers
 from coop_tracker.events import (
     AgreementReached,
     AnyEvent,
     EndorsementGiven,
     InstrumentSigned,
+    ProposalId,
     Quantity,
     kebab,
     scope_of,
 )
-from coop_tracker.history import Entry
-from coop_tracker.proposal import Answer, Proposal
+from coop_tracker.history import Entry, History
+from coop_tracker.proposal import Answer, Proposal, read
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.story import cited, gist
 from coop_tracker.view import View
@@ -29,11 +30,13 @@ _WHOLES = {"meeting": "all that came up at", "track": "all that is on", "bundle"
 class Standing:
     """The answers about a proposal, each with the event that decides it."""
 
-    def __init__(self, tracker: View, slug: str) -> None:
-        self.found: Proposal = tracker.proposal(slug)
+    def __init__(self, tracker: View, slug: str, history: History) -> None:
+        """``history`` is that of the proposal, read once for the whole page."""
+        world = tracker.world()
+        self.found: Proposal = read(ProposalId(slug), history, world)
         self.lookup = queries.registered(tracker.connection)
         self.status = queries.proposals(tracker.connection, proposal=slug)[0]
-        self.by_side = tracker.answers(slug)
+        self.by_side = answers(self.found, history, world)
         self.inherited = [(each, tracker.at(each.position).event) for each in tracker.inherited(slug)]
 
     def plain(self) -> dict[str, Any]:
