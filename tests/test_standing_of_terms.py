@@ -116,7 +116,7 @@ def test_after_an_ending_it_applies_again_from_what_certainly_came_later() -> No
 
 
 def test_what_may_have_come_before_the_ending_does_not_undo_it() -> None:
-    ledger = told(pact(), ended("terminated", on="2025-06-15", proposals=[]), step("renewed", on="2025-06"))
+    ledger = told(pact(), ended("terminated", on="2025-06", proposals=[]), step("renewed", on="2025-06-20"))
     assert in_force(ledger, "2025-07-01") == [False]
 
 
