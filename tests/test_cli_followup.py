@@ -126,6 +126,7 @@ def test_due_as_json_has_the_promised_shape(autumn: Desk) -> None:
             "said": "by the end of January",
             "why": "said: 2026-01-31",
             "tentative": False,
+            "disputed": False,
             "approximate": False,
             "owners": ["ministry-b"],
             "owed_to": ["DD"],

@@ -312,3 +312,14 @@ def test_numbers_on_record_are_not_missing_whatever_the_order_of_the_days(one: A
     days = {3: "2025-01-10", 2: "2025-03-10", 4: "2025-06-10"}
     rounds = [meeting(f"m{number}", day, series="jwg", ordinal=number) for number, day in days.items()]
     assert [gap.missing for gap in told(one, *rounds).series("jwg").gaps] == [None, None]
+
+
+def test_a_deadline_and_a_count_of_which_accounts_are_equally_good_are_marked_as_disputed() -> None:
+    task = assigned(deadline=deadline(due="2025-02-01"), on="2025-01-01", sources=read_in("paper"))
+    ledger = told(source("paper"), source("weekly"), task)
+    ledger.tell(announced(10, sources=read_in("paper")))
+    assert [each.is_disputed for each in ledger.due("2025-03-01")] == [False]
+    ledger.tell(claim("action:report", "2025-06-01", field="deadline.due", sources=read_in("weekly")))
+    ledger.tell(claim("bundle:twelve", 9, field="count", sources=read_in("weekly")))
+    assert [each.is_disputed for each in ledger.due("2025-03-01")] == [True]
+    assert ledger.bundles("twelve")[0].is_disputed

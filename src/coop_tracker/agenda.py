@@ -164,6 +164,12 @@ _PARTIES: Final = {
 }
 
 
+def is_disputed(connection: sqlite3.Connection, thing: str, *fields: str) -> bool:
+    """Whether accounts of one of these fields of a thing conflict, or of a part of one, and none is better."""
+    sql = "SELECT field FROM conflicts WHERE thing = ? AND preferred IS NULL"
+    return any((field or "").partition(".")[0] in fields for (field,) in connection.execute(sql, (thing,)))
+
+
 def is_at_rest(connection: sqlite3.Connection, thing: str) -> bool:
     """Whether a thing is closed, or suspended, so that nothing needs to be done about it now."""
     kind, _, slug = thing.partition(":")
@@ -514,6 +520,8 @@ class BundleStatus(NamedTuple):
     within: str | None
     amounts: tuple[AmountRow, ...]
     reached: tuple[ReachedRow, ...]
+    is_disputed: bool
+    """Accounts of the count disagree, and none is better than the others."""
 
 
 def bundles(connection: sqlite3.Connection, bundle: str | None = None) -> list[BundleStatus]:
@@ -543,6 +551,7 @@ def _bundle(connection: sqlite3.Connection, row: Sequence[str]) -> BundleStatus:
         within=within,
         amounts=tuple(_amounts(connection, name, items)),
         reached=tuple(_reached(connection, name, items)),
+        is_disputed=is_disputed(connection, f"bundle:{name}", "count"),
     )
 
 

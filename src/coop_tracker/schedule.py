@@ -52,6 +52,8 @@ class Due(NamedTuple):
     """How many earlier deadlines it had."""
     partly: int = 0
     """How often a part of it was done."""
+    is_disputed: bool = False
+    """Accounts of the day that it hangs on disagree, and none is better than the others."""
 
     @property
     def key(self) -> str:
@@ -211,6 +213,7 @@ class _Asked:
             position=row.set_by or row.position,
             earlier=max(0, row.deadlines - 1),
             partly=row.partly,
+            is_disputed=agenda.is_disputed(self.view.connection, f"action:{row.action}", "deadline", "on"),
         )
 
     def _context(self, row: agenda.ActionRow) -> Context:
@@ -336,6 +339,7 @@ class _Asked:
             owed=None,
             position=position,
             earlier=earlier,
+            is_disputed=agenda.is_disputed(self.view.connection, thing, "date", "deadline", "term", "on", "until"),
         )
 
     # We and they

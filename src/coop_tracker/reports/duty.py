@@ -40,6 +40,7 @@ def due(each: "Due") -> dict[str, Any]:
         "said": each.said,
         "why": each.why,
         "tentative": each.is_tentative,
+        "disputed": each.is_disputed,
         "approximate": each.is_about,
         "owners": list(each.owners),
         "owed_to": list(each.owed_to),
@@ -60,7 +61,8 @@ def days(found: "Days") -> dict[str, str | None]:
 
 def due_row(each: "Due") -> tuple[Any, ...]:
     """Something due, as a row under ``DUE_HEADINGS``."""
-    marks = [word for word, holds in (("about", each.is_about), ("tentative", each.is_tentative)) if holds]
+    holds = {"about": each.is_about, "tentative": each.is_tentative, "disputed": each.is_disputed}
+    marks = [word for word, is_so in holds.items() if is_so]
     when = str(each.days) if each.days.is_known else ""
     why = [each.why, *([f"{each.earlier} earlier"] if each.earlier else [])]
     why += [f"a part of it was done {each.partly} times" if each.partly > 1 else "a part of it was done"] * bool(

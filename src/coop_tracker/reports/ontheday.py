@@ -85,9 +85,11 @@ _DEADLINE: Final = 'said, relation, due, "offset", working_days, calendar, ancho
 
 
 def _due_lines(found: Due, day: date) -> Iterator[Line]:
-    marks = [word for word, holds in (("about", found.is_about), ("tentative", found.is_tentative)) if holds]
+    holds = {"about": found.is_about, "tentative": found.is_tentative, "disputed": found.is_disputed}
+    marks = [word for word, is_so in holds.items() if is_so]
     when = f", {'due ' if found.days.is_known else ''}{found.days}" if found.days.is_known else ""
-    yield "schedule", f"{found.schedule.label} on {day}{when}{f' ({chr(44).join(marks)})' if marks else ''}"
+    noted = f" ({', '.join(marks)})" if marks else ""
+    yield "schedule", f"{found.schedule.label} on {day}{when}{noted}"
     yield "", found.why
     if found.said:
         yield "deadline", f"“{found.said}”"
@@ -197,6 +199,7 @@ def plain_bundle(bundle: BundleStatus) -> dict[str, Any]:
         "unaccounted": left.number if left else None,
         "unaccounted_is": left.qualifier if left else None,
         "too_many_items": bundle.has_too_many,
+        "disputed": bundle.is_disputed,
         "items": list(bundle.items),
         "amounts": [
             {
@@ -236,7 +239,8 @@ def bundle_row(bundle: BundleStatus) -> tuple[Any, ...]:
 
 def _bundle_lines(bundle: BundleStatus) -> Iterator[Line]:
     announced, left = bundle.announced, bundle.unaccounted
-    yield "announced", f"{announced} {bundle.of}" if announced else f"{bundle.of}, and no number was said"
+    disputed = "; disputed: another account is as good" if bundle.is_disputed else ""
+    yield "announced", f"{announced} {bundle.of}{disputed}" if announced else f"{bundle.of}, and no number was said"
     yield "known one by one", str(len(bundle.items))
     if bundle.has_too_many:
         yield "", "more than were announced: one of the two is wrong"
