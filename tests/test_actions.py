@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from coop_tracker import agenda, schedule
+from coop_tracker import schedule
 from coop_tracker.configuration import Configuration
 from coop_tracker.events import AnyEvent, MembershipStated, PartyId, TrackClosed, TrackId
+from coop_tracker.queries import agenda
 from coop_tracker.schedule import Due
 from coop_tracker.vocabulary import Owed, Schedule
 from tests.given import (

@@ -10,11 +10,11 @@ from hypothesis import given as whatever
 from hypothesis import strategies as st
 
 from coop_tracker.accounts import Accounts, accounts, claims_about
-from coop_tracker.agenda import BundleStatus
 from coop_tracker.bundle import Count
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Refused, UnknownThing
 from coop_tracker.events import AnyEvent, EventId, Quantity, Slug
+from coop_tracker.queries.bundles import BundleStatus
 from coop_tracker.tracker import Incoming
 from coop_tracker.vocabulary import BundleState, Counting, Qualifier, QuantityKind, Reached
 from tests.given import (

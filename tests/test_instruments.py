@@ -11,13 +11,14 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from coop_tracker import agenda, schedule
+from coop_tracker import schedule
 from coop_tracker.durations import UNKNOWN_DAYS, Days
 from coop_tracker.errors import Refused
 from coop_tracker.events import AnyEvent, InstrumentId
 from coop_tracker.gathering import LogEvents
 from coop_tracker.history import history_of
 from coop_tracker.instrument import Force, Instrument, Notice, Terms, force, read
+from coop_tracker.queries import terms
 from coop_tracker.schedule import Due
 from coop_tracker.vocabulary import DueKind
 from tests.given import Clock, Ledger, ended, given, group, label_of, party, retracted, signed, step, term
@@ -56,7 +57,7 @@ def on_record(ledger: Ledger) -> Instrument:
 
 def on_day(ledger: Ledger, day: str) -> Force:
     """How the memorandum stands on a day; the rows say what the history says."""
-    (row,) = agenda.instruments(ledger.connection, "instrument = ?", ("memo",))
+    (row,) = terms.instruments(ledger.connection, "instrument = ?", ("memo",))
     assert on_record(ledger).terms == row.terms
     return force(row.terms, date.fromisoformat(day))
 

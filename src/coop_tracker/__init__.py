@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from coop_tracker.accounts import *
     from coop_tracker.action import *
     from coop_tracker.activity import *
-    from coop_tracker.agenda import *
     from coop_tracker.answers import *
     from coop_tracker.bundle import *
     from coop_tracker.case import *
@@ -43,6 +42,8 @@ if TYPE_CHECKING:
     from coop_tracker.projections import *
     from coop_tracker.proposal import *
     from coop_tracker.queries import *
+    from coop_tracker.queries.agenda import *
+    from coop_tracker.queries.bundles import *
     from coop_tracker.schedule import *
     from coop_tracker.series import *
     from coop_tracker.stage import *
@@ -87,8 +88,8 @@ __all__ = [
 _HOMES = (
     "errors", "dates", "values", "vocabulary", "log", "events", "moments", "gathering", "history", "evidence",
     "accounts", "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "view", "tracker",
-    "durations", "configuration", "bundle", "instrument", "agenda", "schedule", "activity", "answers", "series",
-    "health", "verify", "copies", "explanation",
+    "durations", "configuration", "bundle", "instrument", "queries.agenda", "queries.bundles", "schedule", "activity",
+    "answers", "series", "health", "verify", "copies", "explanation",
 )  # fmt: skip
 
 

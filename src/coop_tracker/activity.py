@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from coop_tracker import agenda
 from coop_tracker.configuration import STALENESS, Thresholds
 from coop_tracker.instrument import force
+from coop_tracker.queries import terms
 from coop_tracker.vocabulary import Activity, Stage
 
 
@@ -97,7 +97,7 @@ def _run_out(connection: sqlite3.Connection, day: date) -> dict[str, tuple[str, 
         f"""
         SELECT proposal, proposals.title, last_moved, last_moved_by FROM proposals
         JOIN instrument_proposals USING (proposal) JOIN instruments USING (instrument)
-        WHERE is_open AND stage = 'instrument_signed' AND disposition = 'active' AND {agenda.SIGNED}
+        WHERE is_open AND stage = 'instrument_signed' AND disposition = 'active' AND {terms.SIGNED}
         AND (instruments.end_last < ? OR instruments.ended_by IS NOT NULL) GROUP BY proposal
         """,
         (day.isoformat(),),
@@ -105,11 +105,11 @@ def _run_out(connection: sqlite3.Connection, day: date) -> dict[str, tuple[str, 
     return {row[0]: row for row in rows if all(_is_over(each, day) for each in _signed_for(connection, row[0]))}
 
 
-def _signed_for(connection: sqlite3.Connection, proposal: str) -> list[agenda.InstrumentRow]:
-    which = f"{agenda.SIGNED} AND instrument IN (SELECT instrument FROM instrument_proposals WHERE proposal = ?)"
-    return agenda.instruments(connection, which, (proposal,))
+def _signed_for(connection: sqlite3.Connection, proposal: str) -> list[terms.InstrumentRow]:
+    which = f"{terms.SIGNED} AND instrument IN (SELECT instrument FROM instrument_proposals WHERE proposal = ?)"
+    return terms.instruments(connection, which, (proposal,))
 
 
-def _is_over(row: agenda.InstrumentRow, day: date) -> bool:
+def _is_over(row: terms.InstrumentRow, day: date) -> bool:
     now = force(row.terms, day)
     return now.in_force is False and (row.terms.ended is not None or (now.end.last is not None and now.end.last < day))

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from coop_tracker import agenda, queries, schedule
+from coop_tracker import queries, schedule
 from coop_tracker.activity import activity
 from coop_tracker.configuration import Configuration
 from coop_tracker.events import EVENT_TYPES, is_event_id, singular, slots
 from coop_tracker.instrument import force
+from coop_tracker.queries import bundles, terms
 from coop_tracker.vocabulary import Activity, Ailment, DueKind, Schedule, Severity
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _no_owner(connection: "sqlite3.Connection") -> Iterator[Concern]:
 def _instruments(connection: "sqlite3.Connection", day: date) -> Iterator[Concern]:
     """Terms that are past, and endings that say nothing of the proposals."""
     which = "made AND ended_by IS NULL AND (end_last < ? OR (end_last IS NOT NULL AND auto_renews IS NOT NULL))"
-    for row in agenda.instruments(connection, which, (day.isoformat(),)):
+    for row in terms.instruments(connection, which, (day.isoformat(),)):
         now = force(row.terms, day)
         if now.in_force is False and now.end.last is not None and now.end.last < day:
             mend = f"coop record instrument-ended --instrument {row.instrument} --ending expired"
@@ -179,7 +180,7 @@ def _bundles(connection: "sqlite3.Connection") -> Iterator[Concern]:
     sql = """SELECT bundle FROM bundles WHERE "count" IS NOT NULL AND count_is <> 'at_least'
         AND "count" < (SELECT count(*) FROM bundle_items WHERE bundle_items.bundle = bundles.bundle)"""
     for (name,) in connection.execute(sql).fetchall():
-        (status,) = agenda.bundles(connection, name)
+        (status,) = bundles.bundles(connection, name)
         if not status.has_too_many:  # an item of which nothing counts any more is none
             continue
         what = f"{status.announced} {status.of} were announced, and {len(status.items)} are known one by one"

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from coop_tracker import agenda
 from coop_tracker.configuration import Configuration
 from coop_tracker.deadlines import Context, Resolved, resolve
 from coop_tracker.durations import UNKNOWN_DAYS, Days
 from coop_tracker.events import Deadline, Reference
 from coop_tracker.history import happened
 from coop_tracker.instrument import Force, force, notice_ahead
+from coop_tracker.queries import agenda, anchors, terms
 from coop_tracker.vocabulary import DeadlineRelation, DueKind, InstrumentKind, Owed, Schedule
 
 if TYPE_CHECKING:
@@ -102,13 +102,14 @@ class InForce(NamedTuple):
     """By when notice could still be given; unknown: it does not renew itself, or no day can be told."""
 
 
-def instruments(view: "View", day: date) -> list[InForce]:
-    """Every instrument, and whether it is in force on a day, in the order they were first recorded.
+def instruments(view: "View", day: date, *, meeting: str | None = None) -> list[InForce]:
+    """Every instrument, or those signed at a meeting, and whether each is in force on a day, as first recorded.
 
     Where accounts of its dates disagree, they are taken as spans.
     """
     found = []
-    for row in agenda.instruments(view.connection, "TRUE"):
+    which = ("meeting = ?", (meeting,)) if meeting else ("TRUE",)
+    for row in terms.instruments(view.connection, *which):
         end, last_day = notice_ahead(row.terms, day) or (UNKNOWN_DAYS, UNKNOWN_DAYS)
         kind = InstrumentKind(row.kind) if row.kind else None
         now = force(row.terms, day)
@@ -155,7 +156,7 @@ class _Asked:
         self.view = view
         self.day = day
         self.configuration = configuration
-        self.anchors = agenda.RowAnchors(view.connection, self._event_days, configuration.calendars)
+        self.anchors = anchors.RowAnchors(view.connection, self._event_days, configuration.calendars)
         self._ours: dict[str, bool] = {}
 
     def _event_days(self, event_id: str) -> Days:
@@ -264,7 +265,7 @@ class _Asked:
         """The last days for notice, and the ends of terms that do not renew themselves."""
         today = self.day.isoformat()
         which = "made AND ended_by IS NULL AND (end_last >= ? OR (auto_renews IS NOT NULL AND end_last IS NOT NULL))"
-        for row in agenda.instruments(self.view.connection, which, (today,)):
+        for row in terms.instruments(self.view.connection, which, (today,)):
             now = force(row.terms, self.day)
             if not now.end.is_known or (now.end.last is not None and now.end.last < self.day):
                 continue

@@ -10,8 +10,7 @@ from functools import cmp_to_key
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from coop_tracker import action, agenda
-from coop_tracker.agenda import MeetingRow
+from coop_tracker import action, queries
 from coop_tracker.dates import PartialDate
 from coop_tracker.durations import Days, days_of
 from coop_tracker.errors import UnknownThing
@@ -20,10 +19,14 @@ from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry
 from coop_tracker.log import Query
 from coop_tracker.proposal import Proposal
+from coop_tracker.queries import agenda
+from coop_tracker.queries.agenda import MeetingRow
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.vocabulary import Thread
 
 if TYPE_CHECKING:
+    from coop_tracker.configuration import Configuration
+    from coop_tracker.schedule import Due, InForce
     from coop_tracker.view import View
 
 
@@ -364,4 +367,39 @@ def _follow_up(view: "View", name: str, meeting: str, held: Days) -> FollowUp:
         possibly_since=tuple(possibly),
         bundles=bundles,
         linked=tuple(each.position for each in links),
+    )
+
+
+class Brought(NamedTuple):
+    """What a meeting brought, and how that stands on a day."""
+
+    meeting: str
+    title: str
+    proposals: list[FollowUp]
+    """Those that came up at it, in the order they were first recorded."""
+    signed: list["InForce"]
+    announced: list[tuple[str, str]]
+    """Bundles that were announced there: identifier and title."""
+    assigned: list["Due"]
+
+
+def brought(view: "View", meeting: str, day: date, configuration: "Configuration | None" = None) -> Brought:
+    """What became of the proposals that came up at a meeting, and what was signed, announced and assigned there.
+
+    Raises:
+        UnknownThing: no such meeting is on record.
+    """
+    from coop_tracker import schedule
+
+    slug = meeting_named(view, meeting)
+    (row,) = agenda.meetings(view.connection, "meeting = ?", (slug,))
+    names = queries.placed_at(view.connection, "actions", slug)
+    due = (schedule.of_action(view, name, day, configuration) for name, _ in names)
+    return Brought(
+        meeting=slug,
+        title=row.title,
+        proposals=follow_up(view, slug),
+        signed=schedule.instruments(view, day, meeting=slug),
+        announced=queries.placed_at(view.connection, "bundles", slug),
+        assigned=[each for each in due if each],
     )

@@ -27,11 +27,11 @@ from coop_tracker.vocabulary import Disposition, Stage, Visibility
 
 if TYPE_CHECKING:
     from coop_tracker.activity import Idle
-    from coop_tracker.agenda import BundleStatus
     from coop_tracker.answers import SideAnswer
     from coop_tracker.configuration import Configuration
     from coop_tracker.explanation import Explanation
     from coop_tracker.health import Concern
+    from coop_tracker.queries.bundles import BundleStatus
     from coop_tracker.schedule import Due, InForce
     from coop_tracker.series import FollowUp, Series
 
@@ -203,7 +203,7 @@ class View:
 
     def bundles(self, bundle: str | None = None) -> "list[BundleStatus]":
         """What is known of things that were announced together: of all bundles, or of one (RULES 17)."""
-        from coop_tracker.agenda import bundles
+        from coop_tracker.queries.bundles import bundles
 
         return bundles(self.connection, bundle)
 

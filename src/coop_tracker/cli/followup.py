@@ -129,7 +129,7 @@ def _expect_party(view: "View", party: str, option: str) -> None:
 def _kept(
     view: "View", owner: str | None, owed_to: str | None, side: str | None, day: "date"
 ) -> "Callable[[Due], bool]":
-    from coop_tracker.agenda import belongs
+    from coop_tracker.queries.agenda import belongs
 
     known: dict[tuple[str, str], bool] = {}
 
@@ -258,20 +258,21 @@ def follow_up(meeting: str, config: str | None, form: str, moments: Asked) -> No
     """
     from coop_tracker.errors import UnknownThing
     from coop_tracker.reports import page, rounds
+    from coop_tracker.series import brought
 
     day, configuration = day_asked(moments), configured(config)
     with viewing(moments) as view:
         try:
-            about = rounds.follow_up(view, meeting, day, configuration)
+            found = brought(view, meeting, day, configuration)
         except UnknownThing:
             if view.possibly is None:
                 raise
-            about = rounds.follow_up(view.possibly, meeting, day, configuration)
+            found = brought(view.possibly, meeting, day, configuration)
             note("that it was held by then is only possible")
     if form == "json":
-        print_json([about.plain])
+        print_json([rounds.plain_brought(found, day)])
     else:
-        page.show(about.title, about.blocks)
+        page.show((found.title, f"what became of meeting {found.meeting}"), rounds.brought(found, day))
 
 
 @click.command(short_help="List the instruments, and whether each is in force.")

@@ -6,12 +6,14 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from coop_tracker import agenda, instrument, schedule
-from coop_tracker.agenda import BundleStatus, InstrumentRow, deadline
+from coop_tracker import instrument, schedule
 from coop_tracker.configuration import Configuration
 from coop_tracker.deadlines import said_words
 from coop_tracker.durations import UNKNOWN_DAYS, Days
 from coop_tracker.instrument import Force, force_of, notice_ahead
+from coop_tracker.queries.agenda import deadline
+from coop_tracker.queries.bundles import BundleStatus, bundles
+from coop_tracker.queries.terms import InstrumentRow, instruments
 from coop_tracker.reports import duty
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.schedule import Due
@@ -122,7 +124,7 @@ def _meeting(view: View, slug: str, asked: Asked) -> OnTheDay:
 
 
 def _instrument(view: View, slug: str, asked: Asked) -> OnTheDay:
-    rows = agenda.instruments(view.connection, "instrument = ?", (slug,))
+    rows = instruments(view.connection, "instrument = ?", (slug,))
     found = instrument.read(slug, view.history(f"instrument:{slug}"), view.world())
     if not rows or found is None:
         return OnTheDay()
@@ -172,7 +174,7 @@ _BINDS: Final[Mapping[bool | None, str]] = {
 
 
 def _bundle(view: View, slug: str) -> OnTheDay:
-    found = agenda.bundles(view.connection, slug)
+    found = bundles(view.connection, slug)
     if not found:
         return OnTheDay()
     (bundle,) = found

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from coop_tracker import agenda, queries, schedule
-from coop_tracker.agenda import MeetingRow
-from coop_tracker.configuration import Configuration
 from coop_tracker.deadlines import said_words
 from coop_tracker.events import kebab
 from coop_tracker.history import Entry
-from coop_tracker.instrument import Force, force
+from coop_tracker.instrument import Force
+from coop_tracker.queries.agenda import MeetingRow
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.story import cited, gist
-from coop_tracker.series import Followed, FollowUp, Gap, Listed, Series, meeting_named
-from coop_tracker.view import View
+from coop_tracker.series import Brought, Followed, FollowUp, Gap, Listed, Series
 from coop_tracker.vocabulary import Thread
 
 LISTED_HEADINGS: Final = ("series", "held", "last", "on", "to come")
@@ -134,51 +131,31 @@ def _thread_lines(followed: Sequence[Followed], thread: Thread) -> Iterator[Line
 # What became of what a meeting brought
 
 
-class Became(NamedTuple):
-    """What became of what a meeting brought, in two forms."""
+def brought(found: Brought, day: date) -> list[Block]:
+    """What became of what a meeting brought, on a page."""
+    forces = [(each.instrument, f"{each.title}; {_in_force(each.force, day)}") for each in found.signed]
+    return [
+        *follow_up_blocks(found.proposals, day.isoformat()),
+        Block("signed there", forces),
+        Block("announced there", found.announced),
+        Block("assigned there", [(due.thing, f"{due.title}; {due.schedule.label} on {day}") for due in found.assigned]),
+    ]
 
-    title: tuple[str, str]
-    blocks: list[Block]
-    plain: dict[str, Any]
 
-
-def follow_up(view: View, meeting: str, day: date, configuration: Configuration) -> Became:
-    """What became of the proposals that came up at a meeting, and what was signed, announced and assigned there.
-
-    Raises:
-        UnknownThing: no such meeting is on record.
-    """
-    slug = meeting_named(view, meeting)
-    found = view.follow_up(meeting)
-    signed = [*agenda.instruments(view.connection, "meeting = ?", (slug,))]
-    sql = "SELECT bundle, title FROM bundles WHERE meeting = ? ORDER BY position"
-    announced = view.connection.execute(sql, (slug,)).fetchall()
-    sql = "SELECT action FROM actions WHERE meeting = ? ORDER BY position"
-    names = [action for (action,) in view.connection.execute(sql, (slug,)).fetchall()]
-    assigned = [due for name in names if (due := schedule.of_action(view, name, day, configuration))]
-    forces = [(row, force(row.terms, day)) for row in signed]
-    title = queries.titles(view.connection, [f"meeting:{slug}"]).get(f"meeting:{slug}", slug)
-    as_of = day.isoformat()
-    return Became(
-        (title, f"what became of meeting {slug}"),
-        [
-            *follow_up_blocks(found, as_of),
-            Block("signed there", [(row.instrument, f"{row.title}; {_in_force(now, day)}") for row, now in forces]),
-            Block("announced there", [(bundle, title) for bundle, title in announced]),
-            Block("assigned there", [(due.thing, f"{due.title}; {due.schedule.label} on {day}") for due in assigned]),
+def plain_brought(found: Brought, day: date) -> dict[str, Any]:
+    """The same, as ``coop follow-up --format json`` has it; a promise (docs/json.md)."""
+    return {
+        "meeting": found.meeting,
+        "title": found.title,
+        "as_of": day.isoformat(),
+        "proposals": [plain_follow_up(each) for each in found.proposals],
+        "signed": [
+            {"instrument": each.instrument, "title": each.title, "in_force": each.force.in_force}
+            for each in found.signed
         ],
-        {
-            "meeting": slug,
-            "title": title,
-            "as_of": as_of,
-            "proposals": [plain_follow_up(each) for each in found],
-            "signed": [
-                {"instrument": row.instrument, "title": row.title, "in_force": now.in_force} for row, now in forces
-            ],
-            "announced": [{"bundle": bundle, "title": title} for bundle, title in announced],
-            "assigned": [{"action": due.thing, "title": due.title, "schedule": due.schedule} for due in assigned],
-        },
-    )
+        "announced": [{"bundle": bundle, "title": title} for bundle, title in found.announced],
+        "assigned": [{"action": due.thing, "title": due.title, "schedule": due.schedule} for due in found.assigned],
+    }
 
 
 def _in_force(now: Force, day: date) -> str:

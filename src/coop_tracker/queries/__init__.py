@@ -422,6 +422,17 @@ def slugs(connection: sqlite3.Connection, kind: str) -> list[str]:
     return [slug for (slug,) in connection.execute("SELECT slug FROM things WHERE kind = ? ORDER BY slug", (kind,))]
 
 
+def placed_at(connection: sqlite3.Connection, table: str, meeting: str) -> list[tuple[str, str]]:
+    """What was assigned or announced at a meeting (``actions`` or ``bundles``): its identifier, and what it says."""
+    return connection.execute(_PLACED_AT[table], (meeting,)).fetchall()
+
+
+_PLACED_AT: Final = {
+    "actions": "SELECT action, text FROM actions WHERE meeting = ? ORDER BY position",
+    "bundles": "SELECT bundle, ifnull(title, bundle) FROM bundles WHERE meeting = ? ORDER BY position",
+}
+
+
 def uncertain_things(connection: sqlite3.Connection, on: datetime) -> list[str]:
     """The things (``kind:slug``) about which something counts that may have happened only after a moment."""
     sql = "SELECT thing FROM things WHERE latest > ? ORDER BY thing"
