@@ -136,9 +136,9 @@ def _mend_undetermined(each: "Due", slug: str) -> str:
             return f"coop record meeting-scheduled --meeting {slug} --status confirmed --date DATE"
         case DueKind.RESUMPTION:
             return f"coop correct {each.position} until-due=DATE"
-    return (
-        f"coop record action-rescheduled --action {slug} --deadline-said … --deadline-relation by --deadline-due DATE"
-    )
+    until = "--deadline-said … --deadline-relation by --deadline-due DATE"
+    missing = f"where one was said and not recorded, coop correct {each.position}"
+    return f"coop record action-rescheduled --action {slug} {until}, where a day was set since; {missing}"
 
 
 def _idle(connection: "sqlite3.Connection", day: date, settings: Configuration) -> Iterator[Concern]:
