@@ -60,6 +60,7 @@ def test_status_as_json_has_the_promised_shape(rivers: Desk) -> None:
             "title": "Rivers",
             "proposals": 2,
             "stages": {"proposed": 1, "endorsed": 1},
+            "non_binding": 0,
             "furthest_stage": "endorsed",
             "open": 1,
             "closed": 1,
@@ -71,6 +72,7 @@ def test_status_as_json_has_the_promised_shape(rivers: Desk) -> None:
             "title": "Roads",
             "proposals": 0,
             "stages": {},
+            "non_binding": 0,
             "furthest_stage": None,
             "open": 0,
             "closed": 0,
@@ -82,6 +84,7 @@ def test_status_as_json_has_the_promised_shape(rivers: Desk) -> None:
             "title": "on no track",
             "proposals": 1,
             "stages": {"interest": 1},
+            "non_binding": 0,
             "furthest_stage": "interest",
             "open": 1,
             "closed": 0,
@@ -545,3 +548,19 @@ def test_a_time_of_day_is_told_with_the_moment_and_a_day_without(rivers: Desk) -
     assert "what had happened by 2025-07-10," in rivers.run("coop diff --from 2025-07-10").out
     assert day_in_words(end_of("2025-07-10T14:00+05:00")) == "2025-07-10T09:00:00Z"
     assert day_in_words(end_of("0001")) == "0001-12-31"
+
+
+def test_what_was_signed_and_binds_nobody_never_reads_as_a_commitment(rivers: Desk) -> None:
+    """Told by every command that tells the stage, until something is signed that may bind."""
+    rivers.says("coop record proposal-made --proposal weirs --title Weirs --track rivers")
+    rivers.says("coop record instrument-signed --instrument memo --title Memo --kind mou --proposal weirs")
+    assert "instrument signed (non-binding)" in rivers.says("coop list")
+    assert "stage        instrument signed (non-binding)" in rivers.says("coop show weirs")
+    assert "1 instrument signed (1 non-binding)" in rivers.says("coop status")
+    track = next(each for each in answers(rivers, "status") if each["track"] == "rivers")
+    assert (track["stages"]["instrument_signed"], track["non_binding"]) == (1, 1)
+    rivers.says("coop record instrument-signed --instrument deal --title Deal --kind contract --proposal weirs")
+    for command in ("list", "show weirs", "status"):
+        assert "non-binding" not in rivers.says(f"coop {command}")
+    track = next(each for each in answers(rivers, "status") if each["track"] == "rivers")
+    assert (track["stages"]["instrument_signed"], track["non_binding"]) == (1, 0)

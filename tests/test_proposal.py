@@ -47,6 +47,7 @@ from tests.given import (
     signed,
     source,
     stands,
+    step,
     suspended,
     taken_back,
     verified,
@@ -260,6 +261,32 @@ def test_a_document_that_is_corrected_to_another_kind_moves_what_it_named() -> N
     assert ledger.stands().stage is Stage.AGREED_IN_PRINCIPLE
     ledger.tell(signed(kind="treaty", proposals=[], replaces="paper"))
     assert ledger.stands().stage is Stage.INSTRUMENT_SIGNED
+
+
+@pytest.mark.parametrize(
+    ("said", "commits_nobody"),
+    [
+        ([signed()], True),
+        ([signed(kind="loi")], True),
+        ([signed(binding="binding")], False),
+        ([signed(binding="unknown")], False),
+        ([signed(kind="contract")], False),
+        ([signed(kind="contract", binding="non_binding")], True),
+        ([signed(), signed("pact", kind="contract")], False),
+        ([signed(), signed("pact", kind="contract", binding="non_binding")], True),
+        ([step("drafted", kind="mou"), signed(kind=None)], True),
+        ([signed(), pilot()], False),
+        ([], False),
+    ],
+)
+def test_where_nothing_that_was_signed_binds_that_is_said(said: list[AnyEvent], commits_nobody: bool) -> None:
+    assert (Mark.NON_BINDING in stands(made(), *said).marks) is commits_nobody
+
+
+def test_that_a_document_binds_is_learned_from_whichever_signing_says_so() -> None:
+    again = signed(proposals=[], binding="binding")
+    assert Mark.NON_BINDING in stands(made(), signed()).marks
+    assert Mark.NON_BINDING not in stands(made(), signed(), again).marks
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ from coop_tracker.events import (
 from coop_tracker.gathering import Emptied, Events, Recorded, everything_about, gather, handles, read_in, references
 from coop_tracker.log import RecordedEvent
 from coop_tracker.moments import NOW, TIMELESS, Moments
-from coop_tracker.vocabulary import Classification, InstrumentKind, PartyKind, SourceKind
+from coop_tracker.vocabulary import Binding, Classification, InstrumentKind, PartyKind, SourceKind
 
 Order = tuple[datetime, datetime, tuple[datetime, str, int]]
 """A place in world order: first day, last day, then when and where it was first recorded."""
@@ -663,14 +663,18 @@ class InstrumentFacts:
     """What a document is, wherever it is named again without saying so."""
 
     kind: InstrumentKind | None
+    binding: Binding
     parties: tuple[PartyId, ...]
 
     @classmethod
     def of(cls, told: list[InstrumentSigned | InstrumentStepTaken]) -> "InstrumentFacts":
         """The first that was said of each fact; later signings may only add."""
         signed = [each for each in told if isinstance(each, InstrumentSigned)]
+        kind = next((each.kind for each in told if each.kind), None)
+        said = next((each.binding for each in signed if each.binding), None)
         return cls(
-            kind=next((each.kind for each in told if each.kind), None),
+            kind=kind,
+            binding=said or (kind.binding if kind else Binding.UNKNOWN),
             parties=next((each.parties for each in signed if each.parties), ()),
         )
 

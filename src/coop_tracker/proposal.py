@@ -25,7 +25,7 @@ from coop_tracker.events import (
 )
 from coop_tracker.fortune import Fortune, fortune, void
 from coop_tracker.history import Entry, History, World, alone
-from coop_tracker.stage import Step, steps
+from coop_tracker.stage import Step, binds_nobody, steps
 from coop_tracker.vocabulary import Completion, Disposition, Mark, Progress, Stage
 from coop_tracker.words import Sides
 
@@ -69,6 +69,8 @@ class Proposal(NamedTuple):
     raised: tuple[Entry, ...]
     """The first event of each meeting or day at which it was raised (RULES 14)."""
     raised_without_progress: bool
+    non_binding: bool
+    """Something was signed, and none of it binds."""
     reports: tuple[Entry, ...]
     """What sources said of its status, in world order."""
     came_up: tuple[Entry, ...]
@@ -147,6 +149,7 @@ class Proposal(NamedTuple):
             Mark.CONTESTED: bool(self.contested),
             Mark.PROPOSER_UNKNOWN: asked and not self.proposer_sides,
             Mark.CLAIMED: bool(self.steps) and self.steps[0].claimed,
+            Mark.NON_BINDING: self.stage is Stage.INSTRUMENT_SIGNED and self.non_binding,
             Mark.DISPUTED: bool(self.disputes) or any(each.disputed for each in self.accounts),
             Mark.RAISED_WITHOUT_PROGRESS: self.raised_without_progress,
         }
@@ -175,6 +178,7 @@ def read(proposal: ProposalId, history: History, world: World) -> Proposal:
         answers=case.answers,
         raised=tuple(group[0] for group in raised),
         raised_without_progress=_came_no_further(raised, case),
+        non_binding=binds_nobody(case),
         reports=tuple(said.reported),
         came_up=tuple(said.raising),
         amended=tuple(said.amended),

@@ -23,7 +23,7 @@ from coop_tracker.events import (
     TopicDiscussed,
 )
 from coop_tracker.history import Entry, World
-from coop_tracker.vocabulary import Finding, Progress, Stage, Strength
+from coop_tracker.vocabulary import Binding, Finding, Progress, Stage, Strength
 from coop_tracker.words import Sides
 
 
@@ -60,6 +60,12 @@ def steps(case: Case) -> tuple[Step, ...]:
 
 def _first(stage: Stage, entries: Iterable[Entry], kind: type[AnyEvent]) -> Step | None:
     return next((Step(stage, entry) for entry in entries if isinstance(entry.event, kind)), None)
+
+
+def binds_nobody(case: Case) -> bool:
+    """Whether something was signed, and all of it is on record as not binding."""
+    signed = {entry.event.instrument for entry in case.said.signed if isinstance(entry.event, InstrumentSigned)}
+    return bool(signed) and all(case.world.instrument(each).binding is Binding.NON_BINDING for each in sorted(signed))
 
 
 def _endorsed(case: Case) -> Step | None:

@@ -110,6 +110,7 @@ class Mark(Word):
     CONTESTED = "contested", "two ledgers introduced it in two ways; take one of the two introductions back"
     PROPOSER_UNKNOWN = "proposer_unknown", "nobody is recorded as proposer, so an answer of any side counts"
     CLAIMED = "claimed", "the stage rests on the word of a party to the proposal"
+    NON_BINDING = "non_binding", "nothing that was signed binds anybody: it is no commitment"
     DISPUTED = "disputed", "sources differ, and by what one of them says the record would answer otherwise"
     RAISED_WITHOUT_PROGRESS = (
         "raised_without_progress",

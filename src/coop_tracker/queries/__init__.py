@@ -46,6 +46,8 @@ class TrackStatus(NamedTuple):
     """The date of the latest event, as it was given."""
     contested: bool = False
     """Whether two ledgers introduced the track in two ways."""
+    non_binding: int = 0
+    """Of how many proposals with an instrument signed nothing that was signed binds anybody."""
 
 
 class ProposalStatus(NamedTuple):
@@ -112,9 +114,11 @@ def tracks(connection: sqlite3.Connection) -> list[TrackStatus]:
     counts: dict[str | None, dict[Stage, int]] = defaultdict(dict)
     totals: dict[str | None, list[int]] = defaultdict(lambda: [0, 0])
     last: dict[str | None, tuple[str, str]] = {}
-    for track, stage, total, open_, order, on in connection.execute(
+    pledged: dict[str | None, int] = defaultdict(int)
+    for track, stage, total, open_, non_binding, order, on in connection.execute(
         """
-        SELECT placed.track, item.stage, count(*), sum(item.is_open), max(item.last_event_order), item.last_event_on
+        SELECT placed.track, item.stage, count(*), sum(item.is_open), sum(item.marks LIKE '%non_binding%'),
+            max(item.last_event_order), item.last_event_on
         FROM proposals AS item LEFT JOIN proposal_tracks AS placed USING (proposal)
         GROUP BY placed.track, item.stage
         """
@@ -123,6 +127,7 @@ def tracks(connection: sqlite3.Connection) -> list[TrackStatus]:
             counts[track][_word(Stage, stage)] = total
         totals[track][0] += total
         totals[track][1] += open_
+        pledged[track] += non_binding
         last[track] = max(last.get(track, ("", "")), (order or "", on or ""))
     opened = connection.execute("SELECT track, title, on_text FROM tracks ORDER BY position").fetchall()
     known = {track for track, _, _ in opened}
@@ -141,6 +146,7 @@ def tracks(connection: sqlite3.Connection) -> list[TrackStatus]:
             closed=totals[track][0] - totals[track][1],
             last_event_on=last[track][1] if track in last else on,
             contested=f"track:{track}" in contested,
+            non_binding=pledged[track],
         )
         for track, title, on in rows
     ]

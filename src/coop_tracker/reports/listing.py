@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from coop_tracker.queries import ProposalStatus, TrackStatus
 from coop_tracker.reports import table
+from coop_tracker.vocabulary import Mark, Stage
 
 if TYPE_CHECKING:
     from coop_tracker.schedule import Due
@@ -35,6 +36,7 @@ def track(each: TrackStatus) -> dict[str, Any]:
         "title": each.title,
         "proposals": each.proposals,
         "stages": {str(stage): count for stage, count in each.stages.items()},
+        "non_binding": each.non_binding,
         "furthest_stage": each.furthest_stage,
         "open": each.open,
         "closed": each.closed,
@@ -46,6 +48,9 @@ def track(each: TrackStatus) -> dict[str, Any]:
 def track_row(each: TrackStatus) -> tuple[Any, ...]:
     """A track as a row under ``TRACK_HEADINGS``, its stages the furthest first."""
     stages = [f"{count} {stage.label}" for stage, count in sorted(each.stages.items(), reverse=True)]
+    if each.non_binding:
+        signed = f"{each.stages[Stage.INSTRUMENT_SIGNED]} {Stage.INSTRUMENT_SIGNED.label}"
+        stages[stages.index(signed)] = f"{signed} ({each.non_binding} non-binding)"
     none = "nothing proposed" if not each.proposals else "none that counts"
     title = f"{each.title} (contested)" if each.contested else each.title
     return each.track or "–", title, each.open, each.closed, ", ".join(stages) or none, each.last_event_on
@@ -86,7 +91,7 @@ def proposal_row(each: ProposalStatus) -> tuple[Any, ...]:
         each.inherited_endorsements,
         each.evidence,
         each.last_event_on,
-        ", ".join(mark.label for mark in each.marks),
+        ", ".join(mark.label for mark in each.marks if mark is not Mark.NON_BINDING),  # told beside the stage
     )
 
 
@@ -157,6 +162,8 @@ def show_proposals(found: Sequence[ProposalStatus], possible: Sequence[ProposalS
 
 
 def _stage(each: ProposalStatus) -> str:
-    """The stage in words, and on whose word it counts as completed."""
+    """The stage in words, on whose word it counts as completed, and that what was signed commits nobody."""
     words = each.stage.label if each.stage else "–"
+    if Mark.NON_BINDING in each.marks:
+        return f"{words} (non-binding)"
     return f"{words} ({each.completion.label})" if each.completion else words

@@ -21,7 +21,7 @@ from coop_tracker.proposal import Answer, Proposal, read
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.story import cited, gist
 from coop_tracker.view import View
-from coop_tracker.vocabulary import Binding, Qualifier, Strength, Voice
+from coop_tracker.vocabulary import Mark, Qualifier, Strength, Voice
 
 NOBODY = "nobody who is named"
 _WHOLES = {"meeting": "all that came up at", "track": "all that is on", "bundle": "all items of"}
@@ -124,7 +124,8 @@ class Standing:
             yield "stage", "none: nothing that introduced it counts"
             return
         completion = f", {found.completion.label}" if found.completion else ""
-        yield "stage", f"{found.stage.label}{completion}{_commits_nobody(found.steps[0].by.event)}"
+        non_binding = " (non-binding)" if Mark.NON_BINDING in found.marks else ""
+        yield "stage", f"{found.stage.label}{completion}{non_binding}"
         yield from _why(found.steps[0].by)
 
     def _disposition(self) -> Iterator[Line]:
@@ -191,12 +192,6 @@ class Standing:
             yield "", f"{status.reported_agrees.label}: {status.reported_agrees.definition}"
             for entry in self.found.reports:
                 yield "", f"{gist(entry.event)} {_by(entry)}"
-
-
-def _commits_nobody(event: AnyEvent) -> str:
-    """Said of a stage that rests on a document which does not bind: nobody should read it as a commitment."""
-    binding = (event.binding or (event.kind and event.kind.binding)) if isinstance(event, InstrumentSigned) else None
-    return " (non-binding)" if binding is Binding.NON_BINDING else ""
 
 
 def _why(entry: Entry) -> Iterator[Line]:
