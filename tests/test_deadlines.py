@@ -436,6 +436,19 @@ def test_a_meeting_that_was_called_off_is_not_the_next_one() -> None:
     assert days_of(due_by(AT_NEXT, off, planned("third", "2026-09-01"), series="joint")) == "2026-09-01"
 
 
+def test_a_meeting_that_is_planned_for_the_next_one_is_not_planned_for_one_before_the_plan() -> None:
+    follows = scheduled("follow", on="2026-02-01", series="joint", deadline=deadline("at_next_meeting"))
+    after = assigned(deadline=deadline("within", offset="P7D", anchor="meeting:follow"), on="2026-02-01")
+    ledger = given(in_series("first", "2026-01-01"), follows, after)
+
+    def when() -> dict[str, str]:
+        return {each.thing: str(each.days) for each in ledger.due(date(2026, 2, 1), everything=True)}
+
+    assert when() == {"meeting:follow": "unknown", "action:report": "unknown"}
+    ledger.tell(in_series("second", "2026-03-01"))
+    assert when() == {"meeting:follow": "2026-03-01", "action:report": "2026-03-08"}
+
+
 def test_where_no_later_meeting_is_on_record_it_is_undetermined() -> None:
     rounds = [in_series("first", "2026-01-01"), planned("second"), in_series("undated")]
     assert on_days(due_by(AT_NEXT, *rounds, series="joint"), "2039-01-01") == ["undetermined"]

@@ -196,6 +196,18 @@ MENDED: dict[str, Case] = {
         [sound(), suspended(until=SOON, on=ON, sources=BOTH)],
         {"DATE": "2026-06-30"},
     ),
+    "a pause until a next meeting of which nothing is known": Case(
+        Ailment.UNDETERMINED,
+        "proposal:water",
+        [sound(), suspended(until=deadline("at_next_meeting"), on=ON, sources=BOTH)],
+        {"DATE": "2026-06-30"},
+    ),
+    "a term that ends before it begins": Case(
+        Ailment.IMPOSSIBLE_DATE,
+        "instrument:memo",
+        [signed(proposals=[], on=ON, term=term(start="2026-06-01", end="2026-05-31"))],
+        {"DATE": "2026-05-01"},
+    ),
     "an answer before the question": Case(
         Ailment.IMPOSSIBLE_DATE,
         "proposal:water",

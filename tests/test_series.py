@@ -12,6 +12,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
+from coop_tracker.dates import PartialDate
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import (
     AnyEvent,
@@ -641,6 +642,25 @@ def test_that_it_is_an_item_of_a_bundle_or_linked_is_a_follow_up() -> None:
     assert [(each.is_followed, each.linked) for each in ledger.follow_up("m1")] == [(True, (link.position,))]
     ledger.tell(retracted("link"))
     assert [(each.is_followed, each.linked) for each in ledger.follow_up("m1")] == [(False, ())]
+
+
+def test_a_link_or_an_item_of_a_bundle_that_was_known_by_the_end_of_the_meeting_is_no_follow_up() -> None:
+    introduced = [made(["AA"], ["DD"], on="2024-01-01"), made(["AA"], ["DD"], meeting="m1"), made(proposal="dams")]
+
+    def followed_by(when: str) -> tuple[bool, bool]:
+        linked = ProposalsLinked(
+            proposals=(ProposalId("dams"),),
+            relation=Relation.RELATED,
+            target=ProposalId("water"),
+            on=PartialDate.parse(when),
+        )
+        found = followed(first(), *introduced, announced(2), itemised("proposal:water", on=when), linked)
+        (water,) = (each for each in found if each.proposal == "water")
+        assert (water.since, water.possibly_since) == ((), ())
+        return bool(water.linked), bool(water.bundles)
+
+    days = ("2024-06-01", FIRST, "2025-01", "2025-01-11")
+    assert [followed_by(day) for day in days] == [(False, False), (False, False), (True, True), (True, True)]
 
 
 def test_a_meeting_of_several_days_is_followed_by_what_came_after_its_last() -> None:

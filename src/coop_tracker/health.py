@@ -125,8 +125,6 @@ def _mend_overdue(connection: "sqlite3.Connection", each: "Due", slug: str) -> s
             return f"coop record meeting-held --meeting {slug}{kind} --on DATE, or meeting-scheduled where it was moved"
         case DueKind.RESUMPTION:
             return f"coop record proposal-reopened --proposal {slug}, or what became of it"
-        case DueKind.EXPIRY | DueKind.NOTICE:
-            return f"coop record instrument-ended --instrument {slug} --ending expired, or what became of it"
     return f"coop record action-done --action {slug} --on DATE, or action-rescheduled, or action-dropped"
 
 
@@ -135,7 +133,7 @@ def _mend_undetermined(each: "Due", slug: str) -> str:
         case DueKind.MEETING:
             return f"coop record meeting-scheduled --meeting {slug} --status confirmed --date DATE"
         case DueKind.RESUMPTION:
-            return f"coop correct {each.position} until-due=DATE"
+            return f"coop correct {each.position} until-relation=by until-due=DATE"
     until = "--deadline-said … --deadline-relation by --deadline-due DATE"
     missing = f"where one was said and not recorded, coop correct {each.position}"
     return f"coop record action-rescheduled --action {slug} {until}, where a day was set since; {missing}"
@@ -208,7 +206,8 @@ def _impossible(connection: "sqlite3.Connection") -> Iterator[Concern]:
             continue
         seen.add((position, what))
         other = f" (event {beside})" if beside is not None else ""
-        mend = f"coop correct {position} on=DATE"
+        fields = "on=DATE" if beside is not None else "term-start=DATE, or term-end=DATE"  # of an event, by itself
+        mend = f"coop correct {position} {fields}"
         yield _made(Ailment.IMPOSSIBLE_DATE, thing, title, f"event {position} is {what}{other}", mend, position)
 
 

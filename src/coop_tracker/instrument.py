@@ -129,6 +129,8 @@ def _why(terms: Terms, end: Days, renewed: int, running: bool | None, day: date,
     told = f"{end}{times}{_of_notice(terms, end, notice_stands)}"
     if running is False:
         return f"its term ran out on {told}"
+    if running is None and terms.since.is_known and _begun(terms.since, day) is None:
+        return f"it applies since {terms.since}, which may not have come; its term runs until {told}"
     if running is None:
         return f"its term runs until {told}, and its dates do not say whether that is past"
     return f"its term runs until {told}"

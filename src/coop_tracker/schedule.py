@@ -242,7 +242,7 @@ class _Asked:
         return (self.meeting(row) for row in agenda.meetings(self.view.connection, which))
 
     def meeting(self, row: agenda.MeetingRow) -> Due:
-        context = Context(UNKNOWN_DAYS, row.series)
+        context = Context(row.planned_on, row.series)
         resolved = self._resolved(row.planned, context) if row.planned else None
         found = resolved or Resolved(UNKNOWN_DAYS, "it is planned, and no day was said")
         schedule = Schedule.DROPPED if row.status == "cancelled" else self._open(found)

@@ -16,7 +16,7 @@ from coop_tracker.durations import Days, days_of
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import MeetingHeld, MeetingScheduled, ParticipationRecorded
 from coop_tracker.gathering import Recorded
-from coop_tracker.history import Entry
+from coop_tracker.history import Entry, alone
 from coop_tracker.log import Query
 from coop_tracker.proposal import Proposal
 from coop_tracker.queries import agenda
@@ -306,7 +306,7 @@ class FollowUp(NamedTuple):
     possibly_since: tuple[Entry, ...]
     """Those of which nobody can say whether they were after it."""
     bundles: tuple[str, ...]
-    """The bundles of which it is an item."""
+    """The bundles of which it is an item, unless that was said, certainly, before the meeting was over."""
     linked: tuple[int, ...]
     """The positions of the events that relate it to other proposals."""
 
@@ -354,10 +354,16 @@ def _follow_up(view: "View", name: str, meeting: str, held: Days) -> FollowUp:
         elif end is None or last is None or last.date() > end:
             possibly.append(entry)
     then = [step for step in found.steps if step.by not in since and step.by not in possibly]
-    sql = "SELECT bundle FROM bundle_items WHERE item = ? ORDER BY bundle"
-    bundles = tuple(bundle for (bundle,) in view.connection.execute(sql, (f"proposal:{name}",)))
-    linked = Query.tagged(f"proposal:{name}", types=("ProposalsLinked",))
-    links = (each for each in view.read(linked) if view.in_place_of(each) is each)
+    world = view.world()
+
+    def is_earlier(recorded: Recorded) -> bool:
+        last = alone(recorded, world.day).bounds[1]
+        return end is not None and last is not None and last.date() <= end
+
+    sql = "SELECT bundle, position FROM bundle_items WHERE item = ? ORDER BY bundle"
+    itemised = view.connection.execute(sql, (f"proposal:{name}",)).fetchall()
+    links = view.read(Query.tagged(f"proposal:{name}", types=("ProposalsLinked",)))
+    linked = [each for each in links if view.in_place_of(each) is each and not is_earlier(each)]
     return FollowUp(
         proposal=name,
         title=found.facts.title or name,
@@ -365,8 +371,8 @@ def _follow_up(view: "View", name: str, meeting: str, held: Days) -> FollowUp:
         found=found,
         since=tuple(since),
         possibly_since=tuple(possibly),
-        bundles=bundles,
-        linked=tuple(each.position for each in links),
+        bundles=tuple(bundle for bundle, position in itemised if not is_earlier(view.at(position))),
+        linked=tuple(each.position for each in linked),
     )
 
 

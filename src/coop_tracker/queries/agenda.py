@@ -206,6 +206,8 @@ class MeetingRow(NamedTuple):
     """When it was held, as given."""
     planned: Deadline | None
     """For when it was planned last."""
+    planned_on: Days
+    """When that was said."""
     planned_by: int | None
     plans: int
 
@@ -231,14 +233,19 @@ def meetings(connection: sqlite3.Connection, which: str, values: Sequence[object
     ).fetchall()
     names = [row[0] for row in rows]
     plans = by_name(
-        connection, f"SELECT meeting, position, {_DEADLINE} FROM meeting_dates", names, "number", column="meeting"
+        connection,
+        f"SELECT meeting, position, on_first, on_last, {_DEADLINE} FROM meeting_dates",
+        names,
+        "number",
+        column="meeting",
     )
     found = []
     for name, title, position, series, ordinal, status, on in rows:
-        dated = [row for row in plans[name] if row[2] is not None]
-        until = deadline(dated[-1][1:]) if dated else None
-        by = dated[-1][0] if dated else None
-        found.append(MeetingRow(name, title or name, position, series, ordinal, status, on, until, by, len(dated)))
+        dated = [row for row in plans[name] if row[4] is not None]
+        by, first, last, *until = dated[-1] if dated else (None, None, None)
+        planned = deadline(until) if dated else None
+        place = (name, title or name, position, series, ordinal)
+        found.append(MeetingRow(*place, status, on, planned, days(first, last), by, len(dated)))
     return found
 
 

@@ -62,7 +62,7 @@ class RowAnchors:
         if row.planned is None or row.meeting in self._seen:
             return Anchored(UNKNOWN_DAYS, what)
         self._seen.add(row.meeting)  # meetings may be planned after one another in a circle
-        found = resolve(row.planned, Context(UNKNOWN_DAYS, row.series), self, self._calendars)
+        found = resolve(row.planned, Context(row.planned_on, row.series), self, self._calendars)
         self._seen.discard(row.meeting)
         return Anchored(found.days if found else UNKNOWN_DAYS, f"{what}, as planned", is_tentative=True)
 
