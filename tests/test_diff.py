@@ -76,7 +76,11 @@ def test_a_stage_moves_up_by_an_answer_and_down_when_it_is_withdrawn() -> None:
 
 def test_what_is_signed_is_told_and_moves_the_stage() -> None:
     found = since(given(say.made()), say.signed(label="deed"))
-    assert kinds(found) == {"moved": ("proposed", "instrument_signed"), "signed": (None, None)}
+    assert kinds(found) == {
+        "moved": ("proposed", "instrument_signed"),
+        "marked": (None, "non_binding"),
+        "signed": (None, None),
+    }
     assert events_of(found, Kind.SIGNED) == (["deed"], [])
 
 
