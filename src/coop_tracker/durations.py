@@ -27,6 +27,11 @@ class Days(NamedTuple):
     first: date | None
     last: date | None
 
+    @classmethod
+    def between(cls, first: datetime | None, last: datetime | None) -> "Days":
+        """The days of two moments, of which either may be unknown."""
+        return cls(first.date() if first else None, last.date() if last else None)
+
     @property
     def is_known(self) -> bool:
         """Whether anything is known of it."""
@@ -47,8 +52,7 @@ UNKNOWN_DAYS: Final = Days(None, None)
 
 def days_of(said: PartialDate, not_after: datetime | None = None) -> Days:
     """The days that a date may be: its bounds for comparing, with the slack that its marks ask for (RULES 7)."""
-    first, last = said.bounds(not_after)
-    return Days(first.date() if first else None, last.date() if last else None)
+    return Days.between(*said.bounds(not_after))
 
 
 _DURATION: Final = re.compile(

@@ -410,8 +410,7 @@ def _before(start: Days, length: str) -> Days:
 
 
 def _days(entry: Entry) -> Days:
-    first, last = entry.bounds
-    return Days(first.date() if first else None, last.date() if last else None)
+    return Days.between(*entry.bounds)
 
 
 def _stops(

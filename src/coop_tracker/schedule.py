@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from coop_tracker.configuration import Configuration
 from coop_tracker.deadlines import Context, Resolved, resolve
-from coop_tracker.durations import UNKNOWN_DAYS, Days
+from coop_tracker.durations import UNKNOWN_DAYS, Days, days_of
 from coop_tracker.events import Deadline, Reference
 from coop_tracker.history import happened
 from coop_tracker.instrument import Force, force, notice_ahead
@@ -371,6 +371,5 @@ def days_of_event(view: "View", event_id: str) -> Days:
             continue
         counting = view.in_place_of(recorded)
         if counting and world.shows(counting):
-            first, last = happened(counting.event, world.day).bounds()
-            return Days(first.date() if first else None, last.date() if last else None)
+            return days_of(happened(counting.event, world.day))
     return UNKNOWN_DAYS

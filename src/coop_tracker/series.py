@@ -101,7 +101,7 @@ def all_series(view: "View") -> list[Listed]:
 def _listed(view: "View", name: str) -> Listed:
     rows = agenda.meetings(view.connection, "series = ?", (name,))
     held = [row for row in rows if row.is_held]
-    to_come = sum(row.status in ("tentative", "confirmed") for row in rows)
+    to_come = sum(row.is_to_come for row in rows)
     last = held[-1] if held else None
     return Listed(name, len(held), last.meeting if last else None, last.on if last else None, to_come)
 
@@ -117,7 +117,7 @@ def series(view: "View", name: str) -> Series:
         known = [each.id for each in all_series(view)]
         raise UnknownThing(f"no meeting of a series {name!r} is on record{did_you_mean(similar(name, known))}")
     held = sorted((row for row in rows if row.is_held), key=cmp_to_key(_earlier))
-    to_come = [row for row in rows if row.status in ("tentative", "confirmed")]
+    to_come = [row for row in rows if row.is_to_come]
     numbers = {row.ordinal for row in held if row.ordinal is not None}
     raised: dict[str, Proposal] = {}
     followed: list[Followed] = []
@@ -336,9 +336,14 @@ def follow_up(view: "View", meeting: str) -> list[FollowUp]:
     """
     slug = meeting_named(view, meeting)
     (row,) = agenda.meetings(view.connection, "meeting = ?", (slug,))
+    return _followed_up(view, row)
+
+
+def _followed_up(view: "View", meeting: MeetingRow) -> list[FollowUp]:
+    slug, held = meeting.meeting, meeting.held
     sql = """SELECT proposal FROM proposal_meetings JOIN proposals USING (proposal)
         WHERE meeting = ? ORDER BY first_position, proposal"""
-    return [_follow_up(view, name, slug, row.held) for (name,) in view.connection.execute(sql, (slug,)).fetchall()]
+    return [_follow_up(view, name, slug, held) for (name,) in view.connection.execute(sql, (slug,)).fetchall()]
 
 
 def _follow_up(view: "View", name: str, meeting: str, held: Days) -> FollowUp:
@@ -404,7 +409,7 @@ def brought(view: "View", meeting: str, day: date, configuration: "Configuration
     return Brought(
         meeting=slug,
         title=row.title,
-        proposals=follow_up(view, slug),
+        proposals=_followed_up(view, row),
         signed=schedule.instruments(view, day, meeting=slug),
         announced=queries.placed_at(view.connection, "bundles", slug),
         assigned=[each for each in due if each],

@@ -69,6 +69,11 @@ class View:
         of it counts there; other combinations of possible events are not tried."""
 
     @property
+    def otherwise(self) -> "View | None":
+        """The same as ``possibly``, where it may answer otherwise: where something only possibly had happened."""
+        return self.possibly if self.possibly and self.possibly.connection is not self.connection else None
+
+    @property
     def position(self) -> int:
         """The last position of the log that counts here."""
         return self.log.head().position if self.moments.as_of is None else self.moments.as_of

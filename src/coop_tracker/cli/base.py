@@ -291,7 +291,7 @@ def _told(view: "View") -> str:
     ]
     told.append(f"what was recorded up to position {view.position}")
     possibly = ""
-    if view.possibly and view.possibly.connection is not view.connection:
+    if view.otherwise:
         possibly = "; what only possibly had happened counts all together or not at all, and no other way was tried"
     return f"{', '.join(told)}{possibly}"
 

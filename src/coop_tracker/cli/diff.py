@@ -69,7 +69,7 @@ def diff(start: str, end: str | None, by: str | None, track: str | None, form: s
             tracker.resolve(f"track:{track}")
         with _view(tracker, "--to", end, by) as after, _view(tracker, "--from", start, by, before=after) as before:
             found = compare(before, after)
-            if any(each.possibly and each.possibly.connection is not each.connection for each in (before, after)):
+            if before.otherwise or after.otherwise:
                 note("what only possibly had happened by a day is not counted for it")
         if form == "json":
             print_json(difference.plain(found, track))

@@ -75,7 +75,7 @@ def due(
     if within is not None:
         settings = evolve(settings, window=_days_ahead(within, day))
     with viewing(moments) as view:
-        possibly = view.possibly if view.possibly and view.possibly.connection is not view.connection else None
+        possibly = view.otherwise
         ours = "--we" if we else "we, as configured"
         for option, named in ((ours, settings.we), ("--owner", owner), ("--owed-to", owed_to), ("--side", side)):
             if named is not None:
@@ -177,8 +177,8 @@ def health(ctx: click.Context, severity: str, strict: bool, config: str | None, 
     with viewing(moments) as view:
         found = [each for each in view.health(day, configuration) if each.severity >= least]
         possible = None
-        if view.possibly and view.possibly.connection is not view.connection:
-            possible = [each for each in view.possibly.health(day, configuration) if each.severity >= least]
+        if view.otherwise:
+            possible = [each for each in view.otherwise.health(day, configuration) if each.severity >= least]
     if form == "json":
         pairs = duty.concerns_beside(found, possible)
         print_json(

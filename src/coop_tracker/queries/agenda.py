@@ -217,6 +217,11 @@ class MeetingRow(NamedTuple):
         return self.status == "held"
 
     @property
+    def is_to_come(self) -> bool:
+        """Whether it is planned and was not held."""
+        return self.status in _TO_COME
+
+    @property
     def held(self) -> Days:
         """When it was held."""
         return days_of(PartialDate.parse(self.on)) if self.is_held and self.on else UNKNOWN_DAYS
@@ -249,7 +254,8 @@ def meetings(connection: sqlite3.Connection, which: str, values: Sequence[object
     return found
 
 
-TO_COME: Final = "status IN ('tentative', 'confirmed')"
+_TO_COME: Final = ("tentative", "confirmed")
+TO_COME: Final = f"status IN {_TO_COME}"
 """The condition of a meeting that is planned and was not held."""
 
 

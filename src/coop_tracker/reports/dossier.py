@@ -56,7 +56,7 @@ def about(view: View, subject: str, day: date, configuration: Configuration | No
         possible = _about(other, subject, asked)
         alone = Block("possibly", [("", "all that is known of it only possibly had happened by then")])
         return Page(possible.title, [alone, *possible.blocks], {**possible.plain, "certain": False, "possibly": {}})
-    possible = _about(other, subject, asked) if other.connection is not view.connection else certain
+    possible = _about(view.otherwise, subject, asked) if view.otherwise else certain
     differs = {name: value for name, value in possible.plain.items() if certain.plain.get(name) != value}
     plain = {**certain.plain, "certain": True, "possibly": differs}
     return Page(certain.title, [*certain.blocks, _possibly(certain, possible, differs)], plain)
