@@ -594,12 +594,7 @@ class Tracker(View):
         )
         for view in views:
             view.connection.execute("COMMIT")
-        if moments.on is not None:
-            if models[0].is_certain:
-                views[1].connection.close()
-                views[1].connection = views[0].connection
-            views[0].possibly = views[1]
-        return views[0]
+        return _paired(views, models) if moments.on is not None else views[0]
 
     def _laid_over(self, moments: Moments) -> View | None:
         """The record of a day, from the rows as they are and anew only what was not certain by then.
@@ -625,11 +620,7 @@ class Tracker(View):
             model.lay_over(self._model, uncertain, events)
             models.append(model)
             views.append(View(self.log, connection, moments, counts_possible=possibly))
-        if models[0].is_certain:
-            views[1].connection.close()
-            views[1].connection = views[0].connection
-        views[0].possibly = views[1]
-        return views[0]
+        return _paired(views, models)
 
     def _position_at(self, moment: int | datetime | str) -> int:
         """The last position that was recorded by a moment, or the position that is given."""
@@ -759,6 +750,16 @@ class _Looked:
 
     def batches(self, batch_ids: Collection[str]) -> Collection[str]:
         return {batch for batch in batch_ids if any(self._tracker.log.batch(batch))}
+
+
+def _paired(views: Sequence[View], models: Sequence[ReadModel]) -> View:
+    """The certain answer with the possible one beside it; where they cannot differ, both look at the same rows."""
+    certain, possible = views
+    if models[0].is_certain:
+        possible.connection.close()
+        possible.connection = certain.connection
+    certain.possibly = possible
+    return certain
 
 
 def _counting(tag: str, events: Events, *more: str) -> list[Recorded]:
