@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coop_tracker import queries, schedule
 from coop_tracker.activity import activity
-from coop_tracker.configuration import Configuration
+from coop_tracker.configuration import Configuration, calendar_heading
 from coop_tracker.events import EVENT_TYPES, is_event_id, singular, slots
 from coop_tracker.instrument import force
 from coop_tracker.queries import bundles, terms
@@ -129,6 +129,8 @@ def _mend_overdue(connection: "sqlite3.Connection", each: "Due", slug: str) -> s
 
 
 def _mend_undetermined(each: "Due", slug: str) -> str:
+    if each.calendar is not None:
+        return _mend_calendar(each, each.calendar)
     match each.kind:
         case DueKind.MEETING:
             return f"coop record meeting-scheduled --meeting {slug} --status confirmed --date DATE"
@@ -137,6 +139,16 @@ def _mend_undetermined(each: "Due", slug: str) -> str:
     until = "--deadline-said … --deadline-relation by --deadline-due DATE"
     missing = f"where one was said and not recorded, coop correct {each.position}"
     return f"coop record action-rescheduled --action {slug} {until}, where a day was set since; {missing}"
+
+
+def _mend_calendar(each: "Due", calendar: str) -> str:
+    """What says which days are worked; the configuration does, and the record only names the calendar."""
+    field = "until-calendar" if each.kind is DueKind.RESUMPTION else "deadline-calendar"
+    correct = f"coop correct {each.position} {field}=NAME"
+    if not calendar:
+        return f"{correct}, and {calendar_heading('NAME')} in coop.toml with its weekend and holidays"
+    stated = f"write {calendar_heading(calendar)} into coop.toml, with its weekend and holidays"
+    return f"{stated}; where another calendar is meant, {correct}"
 
 
 def _idle(connection: "sqlite3.Connection", day: date, settings: Configuration) -> Iterator[Concern]:
