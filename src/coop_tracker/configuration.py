@@ -125,7 +125,8 @@ class _Calendar:
 
 def calendar_heading(name: str) -> str:
     """The heading under which the file states a calendar: ``[calendars.aa]``."""
-    return f"[calendars.{name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)}]"
+    quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")  # what else TOML forbids, JSON does too
+    return f"[calendars.{name if _BARE.fullmatch(name) else quoted}]"
 
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
