@@ -405,6 +405,7 @@ def test_what_renews_itself_by_no_time_is_refused_and_where_it_was_recorded_does
     march, june = date(2025, 3, 1), date(2026, 6, 30)
     terms = Terms(since=Days(march, march), is_made=True, end=Days(june, june), auto_renews=length)
     assert [force(terms, day).in_force for day in (june, date(2026, 7, 1))] == [True, False]
+    assert not force(terms, june).is_renewing
 
 
 def test_what_has_no_end_on_record_does_not_renew_itself() -> None:

@@ -146,7 +146,7 @@ def _mend_calendar(each: "Due", calendar: str) -> str:
     field = "until-calendar" if each.kind is DueKind.RESUMPTION else "deadline-calendar"
     correct = f"coop correct {each.position} {field}=NAME"
     if not calendar:
-        return f"{correct}, and {calendar_heading('NAME')} in coop.toml with its weekend and holidays"
+        return f"{correct}, and write {calendar_heading('NAME')} into coop.toml, with its weekend and holidays"
     stated = f"write {calendar_heading(calendar)} into coop.toml, with its weekend and holidays"
     return f"{stated}; where another calendar is meant, {correct}"
 
