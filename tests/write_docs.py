@@ -1,7 +1,7 @@
 """Brings the pages up to date: ``python -m tests.write_docs``.
 
-``docs/events.md``, ``docs/vocabulary.md`` and ``docs/commands.md`` are written from the code, and what commands and programs print is
-written into the blocks of every page. Look at what changed before you keep it.
+``docs/events.md``, ``docs/vocabulary.md`` and ``docs/commands.md`` are written from the code, and what commands and
+programs print is written into the blocks of every page. Look at what changed before you keep it.
 """
 
 import re
