@@ -18,8 +18,8 @@ from coop_tracker.vocabulary import Activity, Ailment, DueKind, Schedule, Severi
 if TYPE_CHECKING:
     import sqlite3
 
+    from coop_tracker.reading import Reading
     from coop_tracker.schedule import Due
-    from coop_tracker.view import View
 
 
 class Concern(NamedTuple):
@@ -65,7 +65,7 @@ SEVERITIES: Final = {
 """How much each matters."""
 
 
-def health(view: "View", day: date, configuration: Configuration | None = None) -> list[Concern]:
+def health(view: "Reading", day: date, configuration: Configuration | None = None) -> list[Concern]:
     """Everything that may be wrong on a day, what matters most first.
 
     Args:
@@ -101,7 +101,7 @@ def _made(
 # What was promised
 
 
-def _due(view: "View", day: date, settings: Configuration) -> Iterator[Concern]:
+def _due(view: "Reading", day: date, settings: Configuration) -> Iterator[Concern]:
     for each in schedule.due(view, day, settings):
         slug = each.thing.partition(":")[2]
         if each.schedule is Schedule.OVERDUE:
@@ -248,7 +248,7 @@ _CONTRADICTIONS: Final = {
 }
 
 
-def _conflicts(view: "View") -> Iterator[Concern]:
+def _conflicts(view: "Reading") -> Iterator[Concern]:
     """Accounts that conflict: none is better, or the better one is not what the record goes by (RULES 9)."""
     sql = """SELECT thing, title, conflicts.position, field, preferred, value FROM conflicts
         LEFT JOIN things USING (thing) WHERE NOT recorded ORDER BY conflicts.position, conflicts.thing"""
@@ -269,7 +269,7 @@ def _conflicts(view: "View") -> Iterator[Concern]:
         yield _made(Ailment.PREFERRED_OTHERWISE, thing, title, f"{what}{given}", mend, position)
 
 
-def _mend_field(view: "View", position: int, field: str) -> str:
+def _mend_field(view: "Reading", position: int, field: str) -> str:
     """What would correct a field of an event; of a list, the whole list is given anew."""
     top, _, part = field.partition(".")
     cls: Any = EVENT_TYPES[view.envelope(position).type]
@@ -323,7 +323,7 @@ def _spoke_for(connection: "sqlite3.Connection", person: str, meeting: str | Non
     return spoken.split()[0] if spoken else None
 
 
-def _single_source(view: "View") -> Iterator[Concern]:
+def _single_source(view: "Reading") -> Iterator[Concern]:
     sql = "SELECT proposal, title, stage_decided_by, disposition_decided_by FROM proposals WHERE is_open"
     open_ = {row[0]: row[1:] for row in view.connection.execute(sql)}
     for name, origin in queries.single_origins(view.connection, [*open_]).items():

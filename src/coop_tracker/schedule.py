@@ -17,7 +17,7 @@ from coop_tracker.queries import agenda, anchors, terms
 from coop_tracker.vocabulary import DeadlineRelation, DueKind, InstrumentKind, Owed, Schedule
 
 if TYPE_CHECKING:
-    from coop_tracker.view import View
+    from coop_tracker.reading import Reading
 
 
 class Due(NamedTuple):
@@ -69,7 +69,7 @@ class Due(NamedTuple):
 
 
 def due(
-    view: "View",
+    view: "Reading",
     day: date,
     configuration: Configuration | None = None,
     *,
@@ -104,7 +104,7 @@ class InForce(NamedTuple):
     """By when notice could still be given; unknown: it does not renew itself, or no day can be told."""
 
 
-def instruments(view: "View", day: date, *, meeting: str | None = None) -> list[InForce]:
+def instruments(view: "Reading", day: date, *, meeting: str | None = None) -> list[InForce]:
     """Every instrument, or those signed at a meeting, and whether each is in force on a day, as first recorded.
 
     Where accounts of its dates disagree, they are taken as spans.
@@ -119,14 +119,14 @@ def instruments(view: "View", day: date, *, meeting: str | None = None) -> list[
     return found
 
 
-def of_action(view: "View", action: str, day: date, configuration: Configuration | None = None) -> Due | None:
+def of_action(view: "Reading", action: str, day: date, configuration: Configuration | None = None) -> Due | None:
     """How one action stands on a day; None where nothing that assigned it counts."""
     asked = _Asked(view, day, configuration or Configuration())
     rows = agenda.actions(view.connection, "action = ?", (action,))
     return asked.action(rows[0]) if rows else None
 
 
-def of_meeting(view: "View", meeting: str, day: date, configuration: Configuration | None = None) -> Due | None:
+def of_meeting(view: "Reading", meeting: str, day: date, configuration: Configuration | None = None) -> Due | None:
     """How a meeting that is to come, or was called off, stands on a day; None where it was held, or is not known."""
     asked = _Asked(view, day, configuration or Configuration())
     rows = agenda.meetings(view.connection, "meeting = ? AND status <> 'held'", (meeting,))
@@ -154,7 +154,7 @@ _BINDS: Final[Mapping[bool | None, str]] = {
 class _Asked:
     """The record, asked on a day."""
 
-    def __init__(self, view: "View", day: date, configuration: Configuration) -> None:
+    def __init__(self, view: "Reading", day: date, configuration: Configuration) -> None:
         self.view = view
         self.day = day
         self.configuration = configuration
@@ -355,7 +355,7 @@ class _Asked:
         return self._ours[party]
 
 
-def days_of_event(view: "View", event_id: str) -> Days:
+def days_of_event(view: "Reading", event_id: str) -> Days:
     """When an event happened, as it counts at the moments of a view; unknown days where it does not count there."""
     from coop_tracker.gathering import read
 
