@@ -17,19 +17,24 @@ from tests.sessions import Desk, desk
 
 __all__ = ["desk"]  # a fixture of these tests
 
-KINDS_OF_SKELETONS = [*THINGS, *EVENTS]
-each_kind = pytest.mark.parametrize("kind", KINDS_OF_SKELETONS)
+each_kind = pytest.mark.parametrize("kind", ["meeting", *EVENTS])
 
 OFFERED = re.compile(r"^#(?=\w+ = )", re.MULTILINE)
 """What makes a field a comment."""
 
 
-def imported(text: str) -> EventsFile:
-    """The file, taken into an empty ledger."""
+@pytest.fixture(scope="module")
+def empty() -> Iterator[Tracker]:
+    """An empty ledger, in which nothing is recorded."""
+    with Tracker.in_memory() as tracker:
+        yield tracker
+
+
+def imported(text: str, empty: Tracker) -> EventsFile:
+    """The file, which an empty ledger takes in."""
     file = examine(text.encode(), "new.toml")
     assert file.faults == []
-    with Tracker.in_memory() as tracker:
-        tracker.take(file.incoming)
+    empty.take(file.incoming, dry_run=True)
     return file
 
 
@@ -43,7 +48,7 @@ def each_line_taken_up(text: str) -> Iterator[tuple[str, str]]:
 # What is printed
 
 
-@each_kind
+@pytest.mark.parametrize("kind", [*THINGS, *EVENTS])
 def test_what_is_printed_can_be_imported_as_it_stands(kind: str, desk: Desk) -> None:
     desk.file("new.toml", desk.says(f"coop new {kind}"))
     answer = desk.run("coop import new.toml")
@@ -69,14 +74,14 @@ NOT_IN_PLACE = ("about", "proposals", "by_proposals", "under", "follows", "withi
 
 
 @each_kind
-def test_each_field_that_is_offered_can_be_taken_up_by_itself(kind: str) -> None:
+def test_each_field_that_is_offered_can_be_taken_up_by_itself(kind: str, empty: Tracker) -> None:
     for name, text in each_line_taken_up(skeleton(kind)):
         if name in NOT_IN_PLACE:
             assert [
                 fault for each in examine(text.encode(), "a.toml").incoming for fault in rules.form(each.event)
             ] == []
         elif name not in NOT_ALONE:
-            imported(text)
+            imported(text, empty)
 
 
 @pytest.mark.parametrize(("kind", "name"), sorted(EVENTS.items()))
@@ -92,8 +97,8 @@ def test_every_field_of_an_event_is_there_once_with_what_it_means(kind: str, nam
 
 
 @pytest.mark.parametrize("kind", sorted(EVENTS))
-def test_nothing_else_than_what_the_event_needs_is_active(kind: str) -> None:
-    (*_, last) = imported(skeleton(kind)).incoming
+def test_nothing_else_than_what_the_event_needs_is_active(kind: str, empty: Tracker) -> None:
+    (*_, last) = imported(skeleton(kind), empty).incoming
     assert type(last.event).__name__ == EVENTS[kind]
 
 
@@ -112,7 +117,7 @@ def test_where_several_events_introduce_a_thing_all_are_put_to_choice(kind: str)
 
 
 def test_no_line_is_wider_than_a_screen_but_for_values() -> None:
-    for kind in KINDS_OF_SKELETONS:
+    for kind in (*THINGS, *EVENTS):
         comments = [line for line in skeleton(kind).splitlines() if line.startswith("# ")]
         assert max(map(len, comments)) <= 100
 
@@ -136,7 +141,7 @@ def test_there_is_one_for_every_thing_and_every_event_but_a_redaction(desk: Desk
     assert {*THINGS} == {*KINDS.values()} - {"event", "batch"} | {"claim"}
     assert {*EVENTS.values()} == {*EVENT_TYPES} - {"EventRedacted"}
     listed = re.findall(r"^  ([a-z][a-z-]*)  ", desk.says("coop new"), re.MULTILINE)
-    assert listed == KINDS_OF_SKELETONS
+    assert listed == [*THINGS, *EVENTS]
 
 
 def test_an_event_may_be_named_as_in_a_file() -> None:
