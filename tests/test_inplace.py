@@ -293,12 +293,41 @@ def test_an_event_with_a_table_that_cannot_be_read_is_still_looked_at(desk: Desk
     ]
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        'attributed = 1\ntargets = [{ title = "Leaks" }]',
+        'by = [{ classification = "media" }, { classification = "other" }]\ntargets = ["party:AA"]',
+    ],
+)
+def test_what_follows_from_a_table_that_cannot_be_read_is_not_told(fields: str, desk: Desk) -> None:
+    text = f'[[events]]\ntype = "EndorsementGiven"\nstrength = "noted"\n{fields}\n'
+    desk.file("july.toml", text)
+    told = desk.refuses("coop import july.toml")
+    assert told.count("events[0]") == 2
+    assert "unreadable" not in told
+
+
 def test_tables_that_are_nested_without_end_are_refused() -> None:
     table: dict[str, Any] = {"name": "C", "kind": "organization"}
     for _ in range(200):
         table = {"name": "C", "kind": "organization", "parent": table}
     found = faults(jsonl(line(proposers=[table])))
     assert [fault.rpartition(": ")[2] for fault in found] == ["is nested too deeply"]
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ('{\n  name = "C", kind = "group" }', 5),
+        ('{ name = "C",\n kind = "group" }', 5),
+        ('{ name = "C"\n, kind = "group" }', 5),
+        ('{ name = "C", kind = "group", }', 5),
+    ],
+)
+def test_a_table_in_braces_that_is_broken_over_lines_is_told_so(table: str, line: int) -> None:
+    what = "a table in braces stands on one line, and has no comma at its end"
+    assert faults(toml(made(f"proposers = [{table}]"))) == [f"events[0] (line {line}): {what}"]
 
 
 # One thing, once

@@ -51,7 +51,7 @@ def import_(files: tuple[str, ...], recorded_by: str | None, dry_run: bool) -> N
     """Take in the events of files: TOML or JSON Lines; - is standard input.
 
     All files are taken in together or, if anything is wrong with any of them, not at all. What is already recorded is
-    left out, so a file may grow and be imported again.
+    left out, so a file may grow and be imported again. coop new prints a file to begin with.
 
     \b
     For example:

@@ -292,6 +292,7 @@ class Reader:
         return spelled.table
 
     def _introduce(self, where: str, introduction: Introduction) -> None:
+        self._withheld.add(UNREADABLE)  # what stands for a thing that cannot be read is no fault of its own
         table = {**_for_type(introduction.type_name, self._defaults), **introduction.table}
         self._take(f"{where}.{introduction.where}", {**table, "type": introduction.type_name}, in_place=True)
 
