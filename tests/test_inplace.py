@@ -404,6 +404,24 @@ def test_two_tables_of_one_file_that_differ_are_told_with_both_places(desk: Desk
     ) in desk.refuses("coop import july.toml")
 
 
+PARTIES = st.fixed_dictionaries(
+    {"name": st.text("abÖß -'", min_size=1).filter(rules.slug_of), "kind": st.sampled_from(["organization", "group"])},
+    optional={"country": st.sampled_from(["AA", "BB-01"]), "founding_date": st.sampled_from(["1990", "1990-05"])},
+)
+
+
+@given(st.lists(PARTIES, min_size=1, max_size=4))
+def test_what_is_introduced_in_place_is_what_events_of_their_own_would_say(tables: list[dict[str, str]]) -> None:
+    in_place = jsonl(line(proposers=tables))
+    slugs = said(in_place.incoming[-1].event)["proposers"]
+    own = [{"type": "PartyIntroduced", "party": slug, **table} for slug, table in zip(slugs, tables, strict=True)]
+    each_once = [one for number, one in enumerate(own) if one not in own[:number]]
+    written_out = jsonl(*each_once, line(proposers=slugs))
+    assert [(each.event_id, each.event) for each in in_place.incoming] == [
+        (each.event_id, each.event) for each in written_out.incoming
+    ]
+
+
 # Ids and origins
 
 LEDGER = '[ledger]\nname = "desk-a"\ncompiled = 2021-08-01\n'

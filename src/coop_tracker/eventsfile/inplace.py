@@ -5,6 +5,7 @@ it. The table becomes an event of its own, before the one in which it stands, an
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from attrs import NOTHING
@@ -82,9 +83,9 @@ class _Spelling:
     def fields(self, cls: Any, table: Mapping[str, Any], at: str, depth: int) -> dict[str, Any]:
         """The fields of an event or part, with identifiers where tables stood."""
         spelled = {**table}
-        known = {slot.name: slot for slot in slots(cls)}
+        naming = _naming(cls)
         for name, value in table.items():
-            slot = known.get(name)
+            slot = naming.get(name)
             if slot and isinstance(value, list) and slot.many:
                 spelled[name] = [self._one(cls, slot, one, f"{at}{name}[{n}]", depth) for n, one in enumerate(value)]
             elif slot and not slot.many:
@@ -100,8 +101,6 @@ class _Spelling:
                 self.faults.append(Fault(path, f"{what}{{ source = {{ title = …, kind = … }}, locator = … }}"))
                 return UNREADABLE
             return self.fields(slot.held, value, f"{path}.", depth)
-        if slot.held not in KINDS and slot.held is not Reference:
-            return value
         try:
             return self._introduced(cls, slot, value, path, depth)
         except _Refused as error:
@@ -169,6 +168,16 @@ class _Spelling:
         return f"{prefix}-{slug}" if prefix else slug
 
 
+@cache
+def _naming(cls: Any) -> Mapping[str, Slot]:
+    """The fields that hold identifiers, themselves or in their parts."""
+    return {
+        slot.name: slot
+        for slot in slots(cls)
+        if slot.held in KINDS or slot.held is Reference or (slot.has_parts and _naming(slot.held))
+    }
+
+
 class _Refused(ValueError):
     """Why a table cannot stand where it stands, and in which of its fields that lies."""
 
@@ -179,9 +188,10 @@ class _Refused(ValueError):
 
 def _of_a_source(citation: Mapping[str, Any]) -> str:
     """What a table of a citation says that only a source has."""
-    cited = {slot.name for slot in slots(Citation)}
-    registered = {slot.name for slot in slots(SourceRegistered)}
-    return next((name for name in citation if name in registered and name not in cited), "")
+    return next((name for name in citation if name in _ONLY_OF_A_SOURCE), "")
+
+
+_ONLY_OF_A_SOURCE: Final = {slot.name for slot in slots(SourceRegistered)} - {slot.name for slot in slots(Citation)}
 
 
 def _reference(slot: Slot, kind: str, identifier: Any) -> Any:
