@@ -70,6 +70,8 @@ class Incoming:
     """The version of its fields that it was recorded with there."""
     data: bytes | None = None
     """The bytes that are to be stored, where whoever read the event has made them of it; else they are made here."""
+    in_place: bool = False
+    """Whether a table stands for it in the file, in a field of another event: it introduces what is named there."""
 
 
 @frozen(eq=False)
@@ -241,7 +243,10 @@ class Tracker(View):
                 faults += [_where(each, Fault("", what)) for what in _other_content(each, envelope)]
             else:
                 new.append(self._in_full(each))
-        proposed = [rules.Proposed(str(each.event_id), each.event, merged=each.batch_id is not None) for each in new]
+        proposed = [
+            rules.Proposed(str(each.event_id), each.event, each.batch_id is not None, each.where, each.in_place)
+            for each in new
+        ]
         looked = _Looked(self, holes)
         faults += [_where(new[number], fault) for number, fault in rules.faults(proposed, looked)]
         faults += self._wrong_holes(holes, new)
@@ -470,7 +475,8 @@ class Tracker(View):
                 published = known.get(one.source, (None, None))[0]
                 if on and published and published.certainly_before(on):
                     early.append((each, f"{one.source} was published in or on {published}, before this happened, {on}"))
-                if not (one.locator or one.quote):
+                quote = one.quote or (getattr(each.event, "words", None) if len(each.event.sources) == 1 else None)
+                if not (one.locator or quote):
                     loose.append((each, f"{one.source} is cited without a locator or quote: where in it?"))
             if isinstance(each.event, SourceRegistered) and each.event.syndicated_from:
                 above = known.get(each.event.syndicated_from, (None, None))[1]
