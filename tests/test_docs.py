@@ -82,6 +82,7 @@ def keys_under(heading: str) -> list[str]:
     [
         ("status", ["status"]),
         ("list", ["list"]),
+        ("search", ["search", "minister"]),
         ("show, a proposal", ["show", "chinese-medicine-ai"]),
         ("log", ["log"]),
         ("explain", ["explain", "chinese-medicine-ai"]),

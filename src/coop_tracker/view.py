@@ -1,7 +1,7 @@
 """The record at one moment: what can be asked of it."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Self
 
@@ -23,6 +23,7 @@ from coop_tracker.gathering import LogEvents, Recorded, gather, line_of, read
 from coop_tracker.history import History, Standing, World, history_of
 from coop_tracker.log import EventLog, Query, RecordedEvent
 from coop_tracker.moments import NOW, Day, Moments, end_of
+from coop_tracker.queries.search import Found, search
 from coop_tracker.vocabulary import Disposition, Stage, Visibility
 
 if TYPE_CHECKING:
@@ -105,6 +106,21 @@ class View:
     ) -> list[queries.ProposalStatus]:
         """The proposals that match all that is given, closed ones too."""
         return queries.proposals(self.connection, track=track, stage=stage, disposition=disposition, text=text)
+
+    def search(self, words: str, *, kinds: Collection[str] = (), limit: int | None = None) -> Found:
+        """Everything in which all of these words occur, or words that begin so; a phrase where they stand in quotes.
+
+        Args:
+            words: what to look for; capitals and accents do not matter.
+            kinds: only things of these kinds, such as ``party``; none: of every kind.
+            limit: only the best so many.
+
+        Raises:
+            UnknownThing: there is no such kind.
+        """
+        for kind in kinds:
+            self._expect_kind(kind)
+        return search(self.connection, words, kinds=kinds, limit=limit)
 
     def proposal(self, proposal_id: str) -> proposal.Proposal:
         """Where one proposal stands, with the event that decides each answer.
@@ -235,8 +251,7 @@ class View:
         """
         if ":" in subject:
             kind, _, slug = subject.partition(":")
-            if kind not in rules.NAMED_KINDS:
-                raise UnknownThing(f"{kind!r} is no kind of thing; the kinds are {', '.join(rules.NAMED_KINDS)}")
+            self._expect_kind(kind)
             if kind in NAMELESS and slug.isdecimal():
                 subject = self._at_position(kind, int(slug))
             if queries.known(self.connection, [subject]) or (kind == "party" and rules.COUNTRY.fullmatch(slug)):
@@ -251,6 +266,10 @@ class View:
             names = ", ".join(f"{kind}:{subject}" for kind in kinds)
             raise UnknownThing(f"{subject!r} names several things: say which of {names}")
         raise UnknownThing(self._unknown(repr(subject), subject, rules.NAMED_KINDS))
+
+    def _expect_kind(self, kind: str) -> None:
+        if kind not in rules.NAMED_KINDS:
+            raise UnknownThing(f"{kind!r} is no kind of thing; the kinds are {', '.join(rules.NAMED_KINDS)}")
 
     def _at_position(self, kind: str, position: int) -> str:
         """What was introduced by the event at a position, as ``coop record`` takes it for a thing without a slug."""
