@@ -286,8 +286,8 @@ TOLD = (
     "log",
     "replay",
     "export",
-    "list --text red",
-    "search red",
+    "list --text tab",
+    "search tab",
     *(f"show {thing}" for thing in THINGS),
 )
 
@@ -303,7 +303,7 @@ def test_no_text_of_the_record_steers_the_terminal(hostile: Desk, command: str) 
     assert_harmless(answer.out + answer.err)
     if "json" in command:
         assert isinstance(json.loads(answer.out), list)
-    elif command in ("status", "list", "log", "search red"):
+    elif command in ("status", "list", "log", "search tab"):
         columns = {line.count("\t") for line in answer.out.splitlines()}
         assert len(columns) == 1  # no tab or end of line of a text makes a column or a row
 
@@ -316,7 +316,7 @@ def test_json_gives_every_text_back_as_it_was(hostile: Desk) -> None:
     assert hostile.says("coop import all.jsonl --ledger copy.db") == "recorded 12 events at positions 1 to 12\n"
 
 
-@pytest.mark.parametrize("command", ["status", "list", "log", "search red", "show p"])
+@pytest.mark.parametrize("command", ["status", "list", "log", "search tab", "show p"])
 def test_no_text_of_the_record_steers_a_table_drawn_on_a_terminal(hostile: Desk, command: str) -> None:
     drawn = on_a_terminal(hostile.folder, *command.split())
     assert "red" in drawn
