@@ -88,6 +88,8 @@ def keys_under(heading: str) -> list[str]:
         ("explain", ["explain", "chinese-medicine-ai"]),
         ("history", ["history", "chinese-medicine-ai"]),
         ("replay", ["replay"]),
+        ("vocabulary", ["vocabulary"]),
+        ("vocabulary", ["vocabulary", "kind"]),
     ],
 )
 @pytest.mark.usefixtures("ledger")

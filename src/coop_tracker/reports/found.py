@@ -49,8 +49,9 @@ def _draw(pairs: Sequence[tuple[Hit, Hit | None]]) -> None:
     for number, (each, other) in enumerate(pairs):
         if number:
             screen.print()
+        title = _marked(each) if each.excerpt == each.title else for_terminal(each.title)
         only_possibly = f" ({listing.POSSIBLY})" if other is each else ""
-        screen.print(Text.assemble((for_terminal(each.thing), "bold"), f"  {for_terminal(each.title)}{only_possibly}"))
+        screen.print(Text.assemble((for_terminal(each.thing), "bold"), "  ", title, only_possibly))
         if each.excerpt not in (each.title, each.thing.partition(":")[2]):
             screen.print(Text("    ").append_text(_marked(each)))
 

@@ -1,0 +1,38 @@
+"""``coop vocabulary``: what the words, fields and events of the record mean. Needs no ledger."""
+
+# ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
+
+import click
+
+from coop_tracker.cli.base import format_option, print_json
+
+
+@click.command(short_help="Tell what the words, fields and events mean.")
+@click.argument("name", metavar="[WORD]", nargs=-1)
+@format_option
+def vocabulary(name: tuple[str, ...], form: str) -> None:
+    """Tell what the words, fields and events of the record mean; without a WORD, list every controlled word.
+
+    WORD is a controlled word, a vocabulary, a field, an event or a part of one. Capitals, blanks, hyphens and
+    underscores do not matter. A word is told with where it is used, its neighbours, and what other registers call it;
+    an event with its fields. No ledger is needed.
+
+    \b
+    For example:
+      coop vocabulary
+      coop vocabulary welcomed
+      coop vocabulary instrument signed
+      coop vocabulary strength
+      coop vocabulary proposal-made
+    """
+    from coop_tracker.glossary import look_up
+    from coop_tracker.reports import glossary, page
+
+    word = " ".join(name)
+    found = look_up(word) if word.strip() else glossary.everything()
+    if form == "json":
+        print_json([glossary.plain(each) for each in found])
+    elif word.strip():
+        page.show([word], glossary.blocks(found))
+    else:
+        page.show(["The controlled words of the record"], glossary.overview())
