@@ -1,4 +1,4 @@
-"""``coop vocabulary``: what the words, fields and events of the record mean. Needs no ledger."""
+"""``coop vocabulary`` and ``coop schema``: what the words mean, and what a file may hold. They need no ledger."""
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
@@ -36,3 +36,21 @@ def vocabulary(name: tuple[str, ...], form: str) -> None:
         page.show([word], glossary.blocks(found))
     else:
         page.show(["The controlled words of the record"], glossary.overview())
+
+
+@click.command(short_help="Print the JSON Schema of an events file.")
+@click.option("--event", is_flag=True, help="The schema of one event: of a line of JSON Lines.")
+def schema(event: bool) -> None:
+    """Print the JSON Schema (draft 2020-12) of an events file, for editors and validators.
+
+    It describes what a person writes, with its shorthand; a line that coop export writes is another matter. What a
+    schema cannot know, coop import --dry-run tells: whether a thing is known, whether a month has a 31st.
+
+    \b
+    For example:
+      coop schema > coop.schema.json
+      coop schema --event > event.schema.json
+    """
+    from coop_tracker.eventsfile.schema import event_schema, file_schema
+
+    print_json(event_schema() if event else file_schema())
