@@ -395,6 +395,7 @@ TOPIC = '[[events]]\ntype = "InterestExpressed"\nproposal = "p"\ntitle = "P"\n'
         'by = [{ party = "c" }]',
         'by = [{ name = "B", memberships = [{ organization = { name = "C", kind = "group" }, role = "chair" }] }]',
         'tracks = [{ title = "Water" }]',
+        'stated_by = [{ name = "C", kind = "group" }]\ncounterparts = [{ party = "b", kind = "group", name = "B" }]',
         'meeting = { title = "T", kind = "call", on = 2021-07-27, participants = [{ party = "b", role = "chair" }] }',
         'sources = [{ source = { title = "Gazette", kind = "media" }, locator = "p3" }]',
     ],
@@ -422,6 +423,38 @@ def test_a_reference_may_be_a_table_that_introduces_what_it_names(field: str) ->
 def test_a_table_that_introduces_nothing_is_refused(field: str) -> None:
     topic = TOPIC.replace('proposal = "p"\n', "") if field.startswith("proposal") else TOPIC
     assert faults(topic + field) != []
+
+
+ASSIGNED = '[[events]]\ntype = "ActionAssigned"\ntext = "a"\n'
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        *('{ name = "C", kind = "group" }', '{ party = "c" }', '{ track = "t", title = "T", meeting = "m" }'),
+        *('{ title = "G", kind = "media" }', '{ title = "T", kind = "call" }', '{ source = "s" }', '{ meeting = "m" }'),
+    ],
+)
+def test_where_several_kinds_fit_a_table_says_by_what_it_has_which_it_introduces(thing: str) -> None:
+    assert faults(f"{ASSIGNED}about = [{thing}]") == []
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        *('{ title = "T" }', '{ track = "t", name = "T" }', '{ name = "C", kind = "media" }', "{ }"),
+        *('{ proposal = "p", title = "P" }', '{ title = "G", kind = "mou" }', '{ name = "C", place = "P" }'),
+    ],
+)
+def test_where_several_kinds_fit_a_table_that_is_none_of_them_is_refused(thing: str) -> None:
+    assert faults(f"{ASSIGNED}about = [{thing}]") != []
+
+
+def test_a_fault_in_a_table_is_told_at_its_place() -> None:
+    (told,) = faults(f'{ASSIGNED}owners = [{{ name = "C", kind = "group", honorific = 3 }}]')
+    assert told == "$.events[0].owners[0].honorific: 3 is not of type 'string'"
+    (told,) = faults(f'{ASSIGNED}sources = [{{ source = {{ title = "G", kind = "paper" }} }}]')
+    assert told.startswith("$.events[0].sources[0].source.kind: 'paper' is not one of")
 
 
 def test_a_thing_is_introduced_in_place_by_an_event_that_introduces_its_kind() -> None:

@@ -43,7 +43,7 @@ from coop_tracker.events import (
 from coop_tracker.glossary import sentence
 from coop_tracker.rules import COUNTRY, DURATION, DURATIONS, NAMED_KINDS, SHA256, SLUG
 from coop_tracker.values import LARGEST, Value
-from coop_tracker.vocabulary import Word
+from coop_tracker.vocabulary import SourceKind, Word
 
 Schema = dict[str, Any]
 
@@ -113,9 +113,11 @@ def _definitions() -> Schema:
         **{name: _event(cls) for name, cls in EVENT_TYPES.items()},
         **{part.__name__: _part(part) for part in VALUE_TYPES},
         **{f"new-{kind}": _in_place(kind) for kind in IN_PLACE},
-        "date": _text(DATE),
+        "date": {"anyOf": [{"const": "unknown"}, _text(DATE)]},
+        "year": {"minimum": 1000, "maximum": 9999},
         "reference": _text(_REFERENCE),
         "target": _text(f"{_REFERENCE}|{SLUG.pattern}"),
+        "new-thing": _new_thing(),
     }
 
 
@@ -128,14 +130,14 @@ def _any_event() -> Schema:
     By its type, and not as one of many: so a fault is told of the event that was meant. The fields stand here because
     some editors (those that rest on taplo) look at no condition for what they offer.
     """
-    named = [{"const": name, "description": sentence(cls)} for name, cls in EVENT_TYPES.items()]
+    named = _enumeration({name: sentence(cls) for name, cls in EVENT_TYPES.items()})
     by_type = [
         {"if": {"properties": {"type": {"const": name}}}, "then": {"$ref": f"#/$defs/{name}"}} for name in EVENT_TYPES
     ]
     return {
         "type": "object",
         "properties": {
-            "type": {"description": "What happened.", "oneOf": named},
+            "type": {"description": "What happened.", **named},
             **{name: _told(forms) or _shared(forms) for name, forms in _forms().items()},
         },
         "required": ["type"],
@@ -166,12 +168,11 @@ def _shared(forms: Mapping[str, Schema]) -> Schema:
     told = {"description": " Or: ".join(dict.fromkeys(str(each["description"]) for each in forms.values()))}
     if not all("enum" in each for each in forms.values()):
         return told
-    words = {
-        word: definition
-        for each in forms.values()
-        for word, definition in zip(each["enum"], each["enumDescriptions"], strict=True)
-    }
-    return {**told, **_enumeration(words)}
+    words: dict[str, list[str]] = {}
+    for each in forms.values():
+        for word, definition in zip(each["enum"], each["enumDescriptions"], strict=True):
+            words.setdefault(word, []).append(definition)
+    return {**told, **_enumeration({word: " Or: ".join(dict.fromkeys(said)) for word, said in words.items()})}
 
 
 def _event(cls: Any) -> Schema:
@@ -205,7 +206,10 @@ def _event(cls: Any) -> Schema:
 
 def _part(cls: Any) -> Schema:
     table = _table(cls)
-    return {"anyOf": [_text(f"{SLUG.pattern}(#.*)?"), table]} if cls is Citation else table
+    if cls is not Citation:
+        return table
+    # Short, a text. What is demanded of a table is not demanded of a text.
+    return {**table, "type": ["string", "object"], "pattern": f"^({SLUG.pattern}(#.*)?)$"}
 
 
 def _in_place(kind: str) -> Schema:
@@ -217,6 +221,19 @@ def _in_place(kind: str) -> Schema:
     whole = {"required": needed} if needed else {"anyOf": [{"required": ["title"]}, {"required": [kind]}]}
     known = {"required": [kind], "maxProperties": 1}
     return {**table, "description": f"A {kind}, introduced here.", "anyOf": [whole, known]}
+
+
+def _new_thing() -> Schema:
+    """A table where things of several kinds may stand: what it introduces follows from what it has."""
+    signs: list[tuple[str, Schema]] = [
+        ("source", {"properties": {"kind": {"enum": [*map(str, SourceKind)]}}, "required": ["kind"]}),
+        *((kind, {"required": [kind]}) for kind in ("meeting", "track", "source", "party")),
+        ("party", {"required": ["name"]}),
+    ]
+    table: Schema = {"required": ["title", "kind"], "$ref": "#/$defs/new-meeting"}
+    for kind, has in signs:
+        table = {"if": has, "then": {"$ref": f"#/$defs/new-{kind}"}, "else": table}
+    return table
 
 
 def _table(cls: Any) -> Schema:
@@ -248,11 +265,9 @@ def _one(slot: Slot) -> Schema:
     held = slot.held
     if held in KINDS:
         kind = KINDS[held]
-        identifier = _text(_identifier(kind))
-        return {"anyOf": [identifier, _new(kind)]} if kind in IN_PLACE else identifier
+        return _or_table(_identifier(kind), f"new-{kind}") if kind in IN_PLACE else _text(_identifier(kind))
     if held is Reference:  # in targets a bare slug is a proposal
-        reference = {"$ref": f"#/$defs/{'target' if slot.name == 'targets' else 'reference'}"}
-        return {"anyOf": [reference, *map(_new, IN_PLACE)]}
+        return _either("string", "target" if slot.name == "targets" else "reference", "object", "new-thing")
     if slot.has_parts:
         return {"$ref": f"#/$defs/{held.__name__}"}
     if slot.name in DURATIONS:
@@ -266,9 +281,20 @@ def _one(slot: Slot) -> Schema:
     return dict(_FORMS[held])
 
 
-def _new(kind: str) -> Schema:
-    """A table that introduces a thing."""
-    return {"$ref": f"#/$defs/new-{kind}"}
+def _or_table(pattern: str, table: str) -> Schema:
+    """A text, or a table as it is defined; with a condition, so that a fault in the table is told at its place."""
+    then = {"$ref": f"#/$defs/{table}"}
+    return {"type": ["string", "object"], "pattern": f"^({pattern})$", "if": {"type": "object"}, "then": then}
+
+
+def _either(one: str, defined: str, other: str, otherwise: str) -> Schema:
+    """A value of one type as it is defined, or of another."""
+    return {
+        "type": [one, other],
+        "if": {"type": one},
+        "then": {"$ref": f"#/$defs/{defined}"},
+        "else": {"$ref": f"#/$defs/{otherwise}"},
+    }
 
 
 def _identifier(kind: str) -> str:
@@ -302,7 +328,7 @@ _FORMS: Final[Mapping[Any, Schema]] = {
     bool: {"type": "boolean"},
     int: {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST},
     Decimal: {"anyOf": [{"type": "number"}, _text(_DECIMAL)]},
-    PartialDate: {"anyOf": [{"$ref": "#/$defs/date"}, {"type": "integer", "minimum": 1000, "maximum": 9999}]},
+    PartialDate: _either("string", "date", "integer", "year"),
     Value: {"type": ["string", "number", "boolean", "array", "object"]},
 }
 
