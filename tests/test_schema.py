@@ -409,6 +409,7 @@ def test_a_reference_may_be_a_table_that_introduces_what_it_names(field: str) ->
     [
         'by = [{ nam = "Company C" }]',
         "by = [{ }]",
+        'by = [{ party = "c", honorific = "Dr." }]',
         'by = [{ classification = "private_sector" }]',
         'by = [{ name = "C", classification = "company" }]',
         'by = [{ type = "PartyIntroduced", name = "C", kind = "organization" }]',

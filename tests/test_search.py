@@ -263,6 +263,10 @@ def test_a_term_holds_what_was_typed_and_no_quote_of_its_own(text: str) -> None:
         assert term.strip('"*') in text
 
 
+def test_no_more_than_a_hundred_terms_are_looked_for() -> None:
+    assert len(terms("a " * 1000)) == len(terms('"a b" ' * 1000)) == 100
+
+
 @given(strategies.events())
 def test_a_text_that_is_found_is_a_text_of_the_event(event: Any) -> None:
     assert {*texts_in(event)} <= {*_texts(event)}
