@@ -112,6 +112,7 @@ def test_the_command_lists_every_word_with_its_definition_and_needs_no_ledger(de
 def test_the_command_tells_a_word_with_its_neighbours(desk: Desk) -> None:
     assert desk.says("coop vocabulary welcomed") == (
         "welcomed\n"
+        "1 meaning\n"
         "\n"
         "welcomed, a word of Strength\n"
         "  means    welcomed, appreciated, hailed, encouraged, commended\n"

@@ -4,7 +4,7 @@
 
 import click
 
-from coop_tracker.cli.base import format_option, print_json
+from coop_tracker.cli.base import counted, format_option, print_json
 
 
 @click.command(short_help="Tell what the words, fields and events mean.")
@@ -33,9 +33,10 @@ def vocabulary(name: tuple[str, ...], form: str) -> None:
     if form == "json":
         print_json([glossary.plain(each) for each in found])
     elif word.strip():
-        page.show([word], glossary.blocks(found))
+        page.show([word, counted(len(found), "meaning")], glossary.blocks(found))
     else:
-        page.show(["The controlled words of the record"], glossary.overview())
+        vocabularies = counted(len({each.vocabulary for each in found}), "vocabulary", "vocabularies")
+        page.show(["The controlled words", f"{counted(len(found), 'word')} in {vocabularies}"], glossary.overview())
 
 
 @click.command(short_help="Print the JSON Schema of an events file.")
