@@ -82,11 +82,14 @@ def keys_under(heading: str) -> list[str]:
     [
         ("status", ["status"]),
         ("list", ["list"]),
+        ("search", ["search", "minister"]),
         ("show, a proposal", ["show", "chinese-medicine-ai"]),
         ("log", ["log"]),
         ("explain", ["explain", "chinese-medicine-ai"]),
         ("history", ["history", "chinese-medicine-ai"]),
         ("replay", ["replay"]),
+        ("vocabulary", ["vocabulary"]),
+        ("vocabulary", ["vocabulary", "kind"]),
     ],
 )
 @pytest.mark.usefixtures("ledger")

@@ -8,9 +8,10 @@ from coop_tracker.reports import table
 from coop_tracker.vocabulary import Mark, Stage
 
 if TYPE_CHECKING:
+    from coop_tracker.queries.search import Hit
     from coop_tracker.schedule import Due
 
-Listed = TypeVar("Listed", bound="TrackStatus | ProposalStatus | Due")
+Listed = TypeVar("Listed", bound="TrackStatus | ProposalStatus | Due | Hit")
 
 TRACK_HEADINGS: Final = ("track", "title", "open", "closed", "stages", "last event on")
 TRACK_STACKS: Final = (("track", "title"), ("open",), ("closed",), ("stages",), ("last event on",))
