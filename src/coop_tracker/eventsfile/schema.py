@@ -25,21 +25,19 @@ from coop_tracker.events import (
     EndorsementWithdrawn,
     Event,
     EventRetracted,
-    MeetingHeld,
     MeetingScheduled,
     PartyIntroduced,
     ProposalAmended,
     Reference,
     Slot,
     Slug,
-    SourceRegistered,
     StatusReported,
     TopicDiscussed,
-    TrackOpened,
     introduced_field,
     meaning,
     slots,
 )
+from coop_tracker.eventsfile.inplace import IN_PLACE
 from coop_tracker.glossary import sentence
 from coop_tracker.rules import COUNTRY, DURATION, DURATIONS, NAMED_KINDS, SHA256, SLUG
 from coop_tracker.values import LARGEST, Value
@@ -48,15 +46,6 @@ from coop_tracker.vocabulary import SourceKind, Word
 Schema = dict[str, Any]
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-
-IN_PLACE: Final[Mapping[str, Any]] = {
-    "source": SourceRegistered,
-    "party": PartyIntroduced,
-    "track": TrackOpened,
-    "meeting": MeetingHeld,
-}
-"""The event that introduces a thing where it is named, by the kind of the thing."""
-
 
 SHARED: Final = ("meeting", "sources", "tracks", "on")
 """The fields that ``[defaults]`` may hold, besides ``recorded_by``."""
