@@ -289,8 +289,9 @@ def _claims() -> SearchStrategy[AnyEvent]:
 
 def _in_form(cls: Any, values: dict[str, Any]) -> AnyEvent:
     """An event in the form that the rules ask for: what fields demand of each other."""
+    values = {name: value for name, value in values.items() if value != ()}
     match cls.__name__:
-        case "ProposalAmended" if not values.keys() - {"proposal", *(each.name for each in fields(of.Event))}:
+        case "ProposalAmended" if not values.keys() & _CHANGES:
             values["summary"] = "as amended"
         case "StatusReported" if not values.keys() & {"stage", "disposition", "code"}:
             values["stage"] = Stage.PROPOSED
@@ -319,6 +320,9 @@ def _in_form(cls: Any, values: dict[str, Any]) -> AnyEvent:
         values["scheme"] = values.get("scheme", "register")
     event: AnyEvent = cls(**values)
     return _regular(event)
+
+
+_CHANGES: Final = {"title", "summary", "tracks", "proposers", "counterparts", "roles", "quantities", "identifiers"}
 
 
 def _other(reference: str) -> Reference:
@@ -371,7 +375,7 @@ class _Story:
             if thing in self.gone:
                 return
             others = [each for each in self.introductions.get(thing, ()) if each is not corrected]
-            event = _as_one_thing(event, others)
+            event = _as_one_thing(event, others, is_new=thing not in self.introductions)
             self.introductions[thing] = others
         if corrected is not None:
             event = evolve(event, replaces=of.EventId(self._label(self.told.index(corrected))))
@@ -434,17 +438,18 @@ def _thing(event: AnyEvent) -> str | None:
     return f"{kind}:{name}" if name else None
 
 
-def _as_one_thing(event: AnyEvent, others: Iterable[AnyEvent]) -> AnyEvent:
+def _as_one_thing(event: AnyEvent, others: Iterable[AnyEvent], *, is_new: bool) -> AnyEvent:
     """An introduction that says what others said of the same thing, and all that the first must."""
     others = list(others)
     cls: Any = type(event)
     own: Any = of.introduced_field(cls)
     name = getattr(event, own.name)
     if name in _LABELLED:
-        by_label: dict[str, Any] = {own.name: None, "label": None if others else Slug(name)}
+        by_label: dict[str, Any] = {own.name: None, "label": Slug(name) if is_new else None}
         event = evolve(event, **by_label)
     for attribute in fields(cls):
-        if attribute.metadata.get("when_new") and getattr(event, attribute.name) is None and not others:
+        told = (event, *others)
+        if attribute.metadata.get("when_new") and not any(getattr(each, attribute.name, None) for each in told):
             plain: Any = _PLAIN[KINDS[of.item_type(own.type)[0]]](name)
             event = evolve(event, **{attribute.name: getattr(plain, attribute.name)})
     for other in others:
