@@ -40,8 +40,12 @@ from coop_tracker.vocabulary import (
     Word,
 )
 
-__all__ = ["countries", "dates", "decimals", "event_ids", "events", "ledgers", "parties", "parts", "slugs", "texts"]
-__all__ += ["trackers"]
+# fmt: off
+__all__ = [
+    "countries", "dates", "decimals", "event_ids", "events", "ledgers", "parties", "parts", "slugs", "texts",
+    "trackers",
+]
+# fmt: on
 
 Names = Callable[[str], SearchStrategy[str]]
 """From a kind of thing to the identifiers that may name one."""
@@ -302,8 +306,7 @@ def _in_form(cls: Any, values: dict[str, Any]) -> AnyEvent:
             else:
                 values.pop("same_as", None)
         case "EndorsementGiven":
-            kind = values["targets"][0].partition(":")[0]
-            values["targets"] = tuple(one for one in values["targets"] if one.startswith(f"{kind}:"))
+            values["targets"] = _of_one_kind(values["targets"])
             values.pop("scope", None)
             if "component" in values:
                 values["scope"] = Scope.COMPONENT
@@ -329,6 +332,16 @@ def _other(reference: str) -> Reference:
     """Another thing of the same kind."""
     kind, _, name = reference.partition(":")
     return Reference(f"{kind}:{next(each for each in _NAMES[kind] if each != name)}")
+
+
+def _of_one_kind(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """Those of the kind of the first; what goes by a label is named by an event."""
+
+    def kind(reference: Reference) -> str:
+        kind, _, name = reference.partition(":")
+        return "event" if name in _LABELLED else kind
+
+    return tuple(each for each in references if kind(each) == kind(references[0]))
 
 
 def _regular(event: AnyEvent) -> AnyEvent:
