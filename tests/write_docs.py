@@ -1,7 +1,7 @@
 """Brings the pages up to date: ``python -m tests.write_docs``.
 
-``docs/events.md`` and ``docs/vocabulary.md`` are written from the classes, and what commands and programs print is
-written into the blocks of every page. Look at what changed before you keep it.
+``docs/events.md``, ``docs/vocabulary.md`` and ``docs/reference.md`` are written from the code, and what commands and
+programs print is written into the blocks of every page. Look at what changed before you keep it.
 """
 
 import tempfile
@@ -24,6 +24,7 @@ from coop_tracker.events import (
     meaning,
 )
 from coop_tracker.vocabulary import Ordered, Strength, Word
+from tests import reference
 from tests.pages import ROOT, as_run, pages
 
 WRITTEN: Final = "<!-- Written by `python -m tests.write_docs` from the code: change the code, not this page. -->"
@@ -101,7 +102,16 @@ def words() -> list[type[Word]]:
     return [each for each in found if each not in (Word, Ordered)]
 
 
-GENERATED: Final = {ROOT / "docs" / "events.md": events_page, ROOT / "docs" / "vocabulary.md": vocabulary_page}
+def reference_page() -> str:
+    """Every public name with its signature and first sentence, as the sources say."""
+    return reference.page(WRITTEN)
+
+
+GENERATED: Final = {
+    ROOT / "docs" / "events.md": events_page,
+    ROOT / "docs" / "reference.md": reference_page,
+    ROOT / "docs" / "vocabulary.md": vocabulary_page,
+}
 """The pages that are written from the code alone."""
 
 
