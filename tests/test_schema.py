@@ -18,10 +18,11 @@ from coop_tracker import codec, eventsfile
 from coop_tracker.dates import PATTERN, PartialDate
 from coop_tracker.errors import CoopError, InvalidInput
 from coop_tracker.events import EVENT_TYPES, VALUE_TYPES, AnyEvent, meaning, slots
-from coop_tracker.eventsfile.schema import IN_PLACE, event_schema, file_schema
+from coop_tracker.eventsfile.inplace import IN_PLACE
+from coop_tracker.eventsfile.schema import event_schema, file_schema
 from coop_tracker.rules import form
+from coop_tracker.testing import strategies
 from coop_tracker.tracker import Tracker
-from tests import strategies
 from tests.pages import ROOT, blocks, pages
 from tests.sessions import Desk, desk, loaded
 
@@ -137,7 +138,7 @@ def test_the_schema_takes_every_event_that_the_rules_take(event: AnyEvent) -> No
 # Dates
 
 
-@given(strategies.dates)
+@given(strategies.dates())
 def test_the_pattern_takes_every_date(day: PartialDate) -> None:
     assert re.fullmatch(PATTERN, str(day))
 

@@ -15,8 +15,8 @@ from coop_tracker.errors import UnknownThing
 from coop_tracker.projections.columns import texts_in
 from coop_tracker.queries.search import search, terms
 from coop_tracker.rules import NAMED_KINDS
+from coop_tracker.testing import strategies
 from coop_tracker.tracker import Tracker
-from tests import strategies
 from tests.sessions import Desk, desk, loaded, on_a_terminal, shanghai
 
 __all__ = ["desk", "shanghai"]  # fixtures of these tests

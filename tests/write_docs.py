@@ -1,7 +1,7 @@
 """Brings the pages up to date: ``python -m tests.write_docs``.
 
-``docs/events.md``, ``docs/vocabulary.md`` and ``docs/commands.md`` are written from the code, and what commands and
-programs print is written into the blocks of every page. Look at what changed before you keep it.
+Of ``docs``, ``events.md``, ``vocabulary.md``, ``commands.md`` and ``reference.md`` are written from the code, and what
+commands and programs print is written into the blocks of every page. Look at what changed before you keep it.
 """
 
 import re
@@ -19,6 +19,7 @@ from coop_tracker.crosswalk import CROSSWALK, REGISTERS
 from coop_tracker.events import KINDS, SECTIONS, VALUE_TYPES, Event, Reference, item_type, kebab, meaning
 from coop_tracker.glossary import FORMS, vocabularies
 from coop_tracker.vocabulary import Ordered, Strength, Word
+from tests import reference
 from tests.pages import ROOT, as_run, pages
 
 WRITTEN: Final = "<!-- Written by `python -m tests.write_docs` from the code: change the code, not this page. -->"
@@ -140,10 +141,16 @@ def _text(words: str, *, code: bool = False) -> str:
     return words if code else words.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
 
 
+def reference_page() -> str:
+    """Every public name with its signature and first sentence, as the sources say."""
+    return reference.page(WRITTEN)
+
+
 GENERATED: Final = {
     ROOT / "docs" / "events.md": events_page,
     ROOT / "docs" / "vocabulary.md": vocabulary_page,
     ROOT / "docs" / "commands.md": commands_page,
+    ROOT / "docs" / "reference.md": reference_page,
 }
 """The pages that are written from the code alone."""
 
