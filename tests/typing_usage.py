@@ -216,6 +216,8 @@ def together(view: View) -> None:
     assert_type(series.followed, tuple[Followed, ...])
     assert_type(series.raised_again, tuple[RaisedAgain, ...])
     assert_type(view.follow_up("round"), list[FollowUp])
+    assert_type(view.search("water"), Found)
+    assert_type(view.search("water").hits, list[Hit])
     (bundle,) = view.bundles("ten")
     assert_type(bundle, BundleStatus)
     assert_type(bundle.announced, Count | None)
