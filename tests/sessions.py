@@ -131,7 +131,7 @@ def on_a_terminal(folder: Path, *words: str, columns: int = 80) -> str:
     """What ``coop`` draws on a terminal so wide, without its bold letters."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
+    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "COOP_PAGER": "cat"}
     environment.pop("COLUMNS", None)
     with subprocess.Popen(
         [sys.executable, "-m", "coop_tracker", *words],

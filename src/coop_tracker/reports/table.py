@@ -1,19 +1,30 @@
 """Rows for people: drawn on a terminal, plain and greppable on a pipe."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from coop_tracker.reports.safe import for_terminal
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from coop_tracker.reports.terminal import Words
 
 Stacks = Sequence[Sequence[str]]
 """The columns of a drawn table, each by the headings that stand in it, one below the other."""
 
 
-def show(headings: Sequence[str], rows: Iterable[Sequence[Any]], stacks: Stacks, numbers: Sequence[str] = ()) -> None:
+Styles = Mapping[str, Mapping[str, str]]
+"""How a value under a heading is coloured; ``dim`` sets its whole row back."""
+
+
+def show(
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    stacks: Stacks,
+    numbers: Sequence[str] = (),
+    styles: Styles = MappingProxyType({}),
+) -> None:
     """Print a table to standard output.
 
     Args:
@@ -21,17 +32,18 @@ def show(headings: Sequence[str], rows: Iterable[Sequence[Any]], stacks: Stacks,
         rows: their values; None is left blank.
         stacks: on a terminal, which of them share a column.
         numbers: the columns to set flush right.
+        styles: on a terminal, which values are coloured.
     """
     lines = (["" if value is None else for_terminal(str(value)) for value in row] for row in rows)
     if sys.stdout.isatty():
-        _draw([dict(zip(headings, line, strict=True)) for line in lines], stacks, numbers)
+        _draw([dict(zip(headings, line, strict=True)) for line in lines], stacks, numbers, styles)
         return
     print("\t".join(headings))
     for line in lines:
         print("\t".join(line))
 
 
-def _draw(rows: Sequence[dict[str, str]], stacks: Stacks, numbers: Sequence[str]) -> None:
+def _draw(rows: Sequence[dict[str, str]], stacks: Stacks, numbers: Sequence[str], styles: Styles) -> None:
     from rich.box import SIMPLE_HEAD  # 40 ms that a pipe does not need
     from rich.table import Table
 
@@ -48,20 +60,26 @@ def _draw(rows: Sequence[dict[str, str]], stacks: Stacks, numbers: Sequence[str]
             ratio=1 if takes_what_is_left else None,
         )
     for row in rows:
-        table.add_row(*(_cell(row, stack) for stack in told))
+        table.add_row(*(_cell(row, stack, styles) for stack in told), style=_row_style(row, styles))
     console().print(table)
 
 
-def _cell(row: dict[str, str], stack: Sequence[str]) -> "Text":
+def _row_style(row: dict[str, str], styles: Styles) -> str:
+    return "dim" if any(of.get(row[name]) == "dim" for name, of in styles.items()) else ""
+
+
+def _cell(row: dict[str, str], stack: Sequence[str], styles: Styles) -> "Words":
     """The values of a stack, each on a line of its own; a blank line only where something stands below it."""
     from rich.text import Text
+
+    from coop_tracker.reports.terminal import Words
 
     last = max((number for number, name in enumerate(stack) if row[name]), default=0)
     text = Text()
     for number, name in enumerate(stack[: last + 1]):
-        style = "bold" if number == 0 and len(stack) > 2 else ""
+        style = styles.get(name, {}).get(row[name]) or ("bold" if number == 0 and len(stack) > 2 else "")
         text.append("\n" if number else "").append(_spans_in_two(row[name]), style)
-    return text
+    return Words(text)
 
 
 def _spans_in_two(text: str) -> str:
