@@ -134,7 +134,7 @@ def rows_format_option(command: Command) -> Command:
     return _format(
         command,
         ["table", "json", "csv", "markdown"],
-        "A table for people (the default; tabs between columns where it goes to a file or pipe), JSON, CSV, or Markdown.",
+        "A table for people (the default; tabs between columns in a file or pipe), JSON, CSV, or Markdown.",
     )
 
 

@@ -172,7 +172,9 @@ def _at(row: Mapping[str, Any], path: str) -> Any:
 def _cell(value: Any) -> str | int:
     """A value in a cell: numbers as they are, a list joined by ``; ``, an object as JSON, nothing as nothing."""
     match value:
-        case None | [] | {}:
+        case None:
+            return ""
+        case dict() | list() if not value:
             return ""
         case bool():
             return "true" if value else "false"

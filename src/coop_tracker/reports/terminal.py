@@ -17,7 +17,10 @@ def console() -> Console:
 
 def _isolated(line: Text) -> Text:
     """A line between the marks that keep its direction to itself, where it is written from right to left."""
-    return Text.assemble(FIRST_STRONG, line, POP) if RIGHT_TO_LEFT.search(line.plain) else line
+    if not RIGHT_TO_LEFT.search(line.plain):
+        return line
+    line.rstrip()
+    return Text.assemble(FIRST_STRONG, line, POP)
 
 
 class Words:
