@@ -1,11 +1,9 @@
 """Help: every command has an example, every example runs, and all of it fits a narrow screen."""
 
 import re
-import shlex
 from collections.abc import Iterator
 from functools import cache
 
-import click
 import pytest
 
 from coop_tracker.cli import coop
@@ -69,37 +67,16 @@ def test_every_event_but_one_has_an_example_of_its_own() -> None:
     assert {*EXAMPLES} <= {*EVENTS}
 
 
-# What an example cannot be tried with here, and why.
-NOT_TRIED = {
-    "coop backup /mnt/safe/coop.db": "the folder is somebody's own",
-    "coop verify --against 41:7ZK3M-0QW8A-1B2C3-XYZ45": "the head is somebody's own: it is refused",
-}
-
-
 @pytest.mark.parametrize("command", HELPS)
 def test_every_example_of_a_command_runs(office: Desk, command: str) -> None:
     if command.startswith("record action-") and command != "record action-assigned":
         office.says(next(examples(told(office, "record action-assigned"))))
     for line in examples(told(office, command)):
-        steps = [shlex.split(step)[1:] for step in line.split(" | ") if step.startswith("coop ")]
-        for words in steps:
-            assert parsed(words), line
-        if line in NOT_TRIED:
-            continue
-        for words in steps:
-            typed = (office.folder / "everything.jsonl").read_text() if words[-1] == "-" else ""
+        for step in line.replace("/mnt/safe/", "").split(" | "):
+            if not step.startswith("coop "):  # zcat, gzip
+                continue
+            typed = (office.folder / "everything.jsonl").read_text() if step.endswith(" -") else ""
             (office.folder / "again.db").unlink(missing_ok=True)
-            answer = office.run("coop", *words, typed=typed)
-            assert answer.code == ("--strict" in words), f"{line}\n{answer.err}"
-
-
-def parsed(words: list[str]) -> bool:
-    """Whether click takes a command line, all the way to its command."""
-    context, command = click.Context(coop), coop
-    found: click.Command = coop
-    while isinstance(found, click.Group):
-        context = found.make_context("coop", [*words], parent=context if found is not command else None)
-        _, found, words = found.resolve_command(context, [*context._protected_args, *context.args])
-        assert found is not None
-    found.make_context("coop", [*words], parent=context)
-    return True
+            answer = office.run(step, typed=typed)
+            # Something is amiss in any record; and the head in the example is nobody's.
+            assert answer.code == ("--strict" in step or "--against" in step), f"{line}\n{answer.err}"

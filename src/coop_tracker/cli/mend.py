@@ -44,7 +44,7 @@ def correct(position: int, changes: tuple[str, ...], recorded_by: str | None, dr
     \b
     For example:
       coop correct 30 title="Leak detection in cities"
-      coop correct 30 proposer=AA proposer=BB words=
+      coop correct 31 proposer=AA proposer=BB words=
     """
     from attrs import evolve
 
