@@ -212,11 +212,10 @@ def test_a_page_has_no_rows_and_says_what_would_do(hostile: Desk, command: str) 
 
 def test_a_difference_as_csv_has_a_row_for_each_change(shanghai: Desk) -> None:
     told = [*csv.DictReader(io.StringIO(shanghai.says("coop diff --from 31 --format csv"), newline=""))]
-    assert [(each["proposal"], each["kind"], each["after"], each["came"]) for each in told][-3:-1] == [
-        ("chinese-medicine-ai", "new", "interest", "34"),
-        ("startup-partnerships", "new", "proposed", "32"),
-    ] or told  # the order is that of the tracks
-    assert {"chinese-medicine-ai", "startup-partnerships"} <= {each["proposal"] for each in told}
+    assert {(each["track"], each["proposal"], each["kind"], each["after"], each["came"]) for each in told} >= {
+        ("health-technology", "chinese-medicine-ai", "new", "interest", "34"),
+        ("startups", "startup-partnerships", "new", "proposed", "32"),
+    }
 
 
 # Markdown
@@ -387,9 +386,7 @@ def test_the_page_of_a_series_says_below_each_line_what_is_possibly_otherwise(un
 
 def test_what_became_of_a_meeting_says_so_too(uncertain: Desk) -> None:
     told = uncertain.says(f"coop follow-up m1 --on {DAY}")
-    assert "stands  proposed; active\n         possibly: proposed then, endorsed now; active\n" in re.sub(
-        r"(stands) +", r"\1  ", re.sub(r"\n +possibly", "\n         possibly", told)
-    )
+    assert "  stands  proposed; active\n          possibly: proposed then, endorsed now; active\n" in told
     (found,) = json.loads(uncertain.says(f"coop follow-up m1 --on {DAY} --format json"))
     assert found["certain"] is True
     assert [each["stage"] for each in found["possibly"]["proposals"]] == ["endorsed", "proposed"]

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -9,9 +10,13 @@ import subprocess
 import sys
 from contextlib import suppress
 from typing import Any, Final, Self
+from unicodedata import east_asian_width
 
 LESS: Final = "FRX"
-"""How ``less`` is asked to be: gone when all fits, colours kept, the screen left as it was."""
+"""How ``less`` is asked to be where nobody says: gone when all fits, colours kept, the screen left as it was."""
+
+
+_STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Left(Exception):
@@ -69,7 +74,7 @@ class _Screen(io.BufferedIOBase):
             return len(data)
         if self._pager is None and not self._is_plain:
             self._held += data
-            self._lines += sum(1 + max(0, len(line) - 1) // self._size.columns for line in data.split(b"\n")[:-1])
+            self._lines += sum(map(self._rows_of, data.decode(errors="replace").split("\n")[:-1]))
             if self._lines >= self._size.lines:
                 self._open()
         elif self._pager:
@@ -77,6 +82,12 @@ class _Screen(io.BufferedIOBase):
         else:
             self._print(data)
         return len(data)
+
+    def _rows_of(self, line: str) -> int:
+        """How many rows of the screen a line takes, that is wrapped where it is longer."""
+        shown = _STYLE.sub("", line)
+        width = len(shown) + sum(east_asian_width(letter) in "WF" for letter in shown)
+        return 1 + max(0, width - 1) // self._size.columns
 
     def _open(self) -> None:
         chosen = os.environ.get("COOP_PAGER", os.environ.get("PAGER"))

@@ -92,12 +92,12 @@ def _draw(title: Sequence[str], blocks: Sequence[Block]) -> None:
     from coop_tracker.reports.terminal import Words, console
 
     out = console()
-    out.print(Text(title[0], "bold"))
-    out.print(Text("\n".join(title[1:])))
+    out.print(Words(Text(title[0], "bold")))
+    out.print(Words(Text("\n".join(title[1:]))))
     for heading, lines in blocks:
         out.print()
         if heading:
-            out.print(Text(heading, "bold"))
+            out.print(Words(Text(heading, "bold")))
         grid = Table.grid(padding=(0, 2, 0, 0))
         if any(label for label, _ in lines):
             grid.add_column(max_width=out.width // 2, overflow="fold")
