@@ -36,7 +36,7 @@ COLUMNS: Final = 100
 def pages() -> list[Path]:
     """Every page for people."""
     outer = ("README.md", "CHANGELOG.md", "examples/README.md", "seeds/README.md")
-    return [*(ROOT / name for name in outer), *sorted((ROOT / "docs").glob("*.md"))]
+    return [*(ROOT / name for name in outer), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 class Block(NamedTuple):

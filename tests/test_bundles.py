@@ -352,6 +352,55 @@ def test_beside_an_amount_stands_how_many_items_give_theirs() -> None:
     assert (found.value, found.itemised, found.items_with_value) == (Decimal(10), Decimal("5.5"), 3)
 
 
+OF_EACH_KIND = {
+    None: worth("1"),
+    QuantityKind.ACTUAL: worth("2", kind=QuantityKind.ACTUAL),
+    QuantityKind.ESTIMATE: worth("3", kind=QuantityKind.ESTIMATE),
+    QuantityKind.PLANNED: worth("4", kind=QuantityKind.PLANNED),
+    QuantityKind.TARGET: worth("5", kind=QuantityKind.TARGET),
+}
+"""What an item may give, a value of each kind, in the order in which one stands in for another."""
+
+
+def itemised_sum(kind: QuantityKind | None, *given: Quantity, item: str = "proposal:water") -> Decimal:
+    """What is put beside an announced amount of some kind, where the item gives these."""
+    items = [made(quantities=given, on="2025-01-01"), signed(proposals=[], quantities=given)]
+    (found,) = after(*items, of_worth(worth("9", kind=kind)), itemised(item)).amounts
+    assert found.items_with_value == bool(given)
+    return found.itemised
+
+
+@pytest.mark.parametrize("item", ["proposal:water", "instrument:memo"])
+@pytest.mark.parametrize("kind", OF_EACH_KIND)
+@pytest.mark.parametrize("turned", [1, -1])
+def test_of_several_amounts_an_item_gives_that_of_the_kind_that_was_announced_else_the_next_best(
+    item: str, kind: QuantityKind | None, turned: int
+) -> None:
+    for best in (kind, *(each for each in OF_EACH_KIND if each is not kind)):
+        left = [*OF_EACH_KIND][[*OF_EACH_KIND].index(best) :] if best is not kind else [*OF_EACH_KIND]
+        given = [OF_EACH_KIND[each] for each in left if best is kind or each is not kind]
+        assert itemised_sum(kind, *given[::turned], item=item) == OF_EACH_KIND[best].value
+
+
+def test_of_two_amounts_of_one_kind_an_item_gives_that_which_was_said_later() -> None:
+    story = [made(quantities=[worth("4")], on="2025-01-01"), made(quantities=[worth("6")], on="2025-02-01")]
+    for told in (story, story[::-1]):
+        (found,) = after(*told, of_worth(worth("9")), itemised("proposal:water")).amounts
+        assert (found.itemised, found.items_with_value) == (Decimal(6), 1)
+    drafted = step("drafted", quantities=[worth("4")], on="2025-01-01")
+    (found,) = after(
+        drafted,
+        signed(proposals=[], quantities=[worth("6")], on="2025-02-01"),
+        of_worth(worth("9")),
+        itemised("instrument:memo"),
+    ).amounts
+    assert (found.itemised, found.items_with_value) == (Decimal(6), 1)
+
+
+def test_an_item_without_an_amount_gives_none() -> None:
+    assert itemised_sum(None) == 0
+
+
 def test_what_items_are_worth_is_never_added_to_what_was_announced() -> None:
     item = made(quantities=[worth("30")], on="2025-01-01")
     (found,) = after(item, of_worth(worth("10")), itemised("proposal:water")).amounts
@@ -510,6 +559,14 @@ def test_items_that_are_taken_back_are_unaccounted_for_again() -> None:
 def test_an_item_that_two_events_name_is_known_while_one_of_them_counts() -> None:
     ledger = given(announced(12), itemised("track:rivers", label="named"), itemised("track:rivers"), retracted("named"))
     assert status(ledger).items == ("track:rivers",)
+
+
+def test_on_a_day_before_anything_happened_to_an_item_it_is_unaccounted_for() -> None:
+    ledger = given(announced(12, on="2025-01-01"), made(on="2025-02-01"), itemised("proposal:water", on="2025-01-10"))
+    for day, items in (("2025-01-31", ()), ("2025-02-01", ("proposal:water",))):
+        with ledger.view(on=day) as view:
+            (found,) = view.bundles("twelve")
+            assert (found.items, found.unaccounted) == (items, Count(12 - len(items)))
 
 
 def test_a_report_that_is_taken_back_leaves_the_one_before() -> None:

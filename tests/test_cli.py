@@ -31,7 +31,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     text = desk.says("coop --help")
     commands = [line.split() for line in text.split("Commands:\n")[1].splitlines()]
     assert [words[0] for words in commands] == [
-        *("record", "import", "export", "status", "list", "show", "explain"),
+        *("record", "new", "import", "export", "status", "list", "show", "explain"),
         *("due", "follow-up", "series", "instruments", "bundles", "health"),
         *("history", "log", "diff", "replay"),
         *("correct", "retract", "redact", "rebuild"),
@@ -44,7 +44,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
 @pytest.mark.parametrize(
     "command",
     [
-        *("import", "export", "status", "list", "show", "due", "follow-up", "series", "health", "log", "replay"),
+        *("new", "import", "export", "status", "list", "show", "due", "follow-up", "series", "health", "log", "replay"),
         *("correct", "retract", "rebuild", "record"),
     ],
 )

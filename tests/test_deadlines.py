@@ -11,7 +11,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from coop_tracker import durations, schedule
+from coop_tracker import configuration, durations, schedule
 from coop_tracker.configuration import Configuration
 from coop_tracker.deadlines import Anchored, Context, Done, resolve
 from coop_tracker.durations import UNKNOWN_DAYS, Days, WorkingDays
@@ -525,6 +525,34 @@ def test_without_a_calendar_that_was_stated_working_days_are_undetermined() -> N
     assert on_days(named, "2039-01-01") == ["undetermined"]
     assert on_days(named, "2039-01-01", asked=calendars(other=OFFICE)) == ["undetermined"]
     assert on_days(nameless, "2039-01-01", asked=calendars(office=OFFICE)) == ["undetermined"]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "heading"), [("office", "[calendars.office]"), ("Büro 1", '[calendars."Büro 1"]')]
+)
+def test_where_a_calendar_is_not_stated_it_is_said_what_would_state_it(calendar: str, heading: str) -> None:
+    until = deadline(anchor="meeting:summit", offset="P10D", working_days=True, calendar=calendar)
+    (found,) = schedule.due(due_by(until, meeting("summit", "2026-03-02")), date(2039, 1, 1))
+    counts = f"it counts the working days of the calendar '{calendar}', which is not stated"
+    assert (found.why, found.calendar) == (f"{counts}; {heading} in coop.toml would say which those are", calendar)
+
+
+def test_where_no_calendar_is_named_it_is_said_that_one_would_have_to_be() -> None:
+    until = deadline(anchor="meeting:summit", offset="P10D", working_days=True)
+    (found,) = schedule.due(due_by(until, meeting("summit", "2026-03-02")), date(2039, 1, 1))
+    assert found.why == "it counts working days, and names no calendar of those that coop.toml states"
+    assert found.calendar == ""
+
+
+def test_a_calendar_is_not_what_is_missing_where_its_days_could_not_be_counted_either() -> None:
+    until = deadline(anchor="meeting:summit", offset="P2W", working_days=True, calendar="office")
+    (found,) = schedule.due(due_by(until, meeting("summit", "2026-03-02")), date(2039, 1, 1))
+    assert (found.why, found.calendar) == ("working days are counted in days, as in P10D, and not as P2W", None)
+
+
+@hypothesis.given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_the_heading_of_a_calendar_states_a_calendar_of_that_name(name: str) -> None:
+    assert list(configuration.read(configuration.calendar_heading(name)).calendars) == [name]
 
 
 @pytest.mark.parametrize("offset", ["P1W", "P1M", "P1Y", "P1M10D"])

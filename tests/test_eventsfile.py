@@ -200,6 +200,126 @@ def test_a_bare_slug_in_targets_is_a_proposal() -> None:
     assert said(given)["targets"] == ["proposal:leaks", "track:water"]
 
 
+# What is spelled out when it is read, and what is left to follow
+
+
+def test_a_citation_as_text_is_a_source_and_the_place_in_it() -> None:
+    line = {"type": "TrackOpened", "track": "water", "title": "Water"}
+    (opened_,) = events(jsonl({**line, "sources": ["gazette#p3", "gazette", "gazette#p. 3 # 4"]}))
+    assert said(opened_)["sources"] == [
+        {"source": "gazette", "locator": "p3"},
+        {"source": "gazette"},
+        {"source": "gazette", "locator": "p. 3 # 4"},
+    ]
+
+
+SYMBOLIC = """
+[[events]]
+type = "MeetingHeld"
+label = "the-talks"
+meeting = "talks"
+title = "Talks"
+kind = "bilateral"
+on = "2021-07-27"
+
+[[events]]
+type = "ProposalMade"
+proposal = "leaks"
+title = "Leaks"
+meeting = "talks"
+"""
+
+
+def test_the_day_of_a_meeting_is_not_written_into_what_was_said_there_and_moves_with_it() -> None:
+    moved = (
+        SYMBOLIC
+        + """
+[[events]]
+type = "MeetingHeld"
+replaces = "the-talks"
+meeting = "talks"
+title = "Talks"
+kind = "bilateral"
+on = "2021-07-29"
+"""
+    )
+    for text, day in ((SYMBOLIC, "2021-07-27"), (moved, "2021-07-29")):
+        file = toml(text)
+        assert "on" not in said(file.incoming[1].event)
+        with Tracker.in_memory() as tracker:
+            tracker.take(file.incoming)
+            (step,) = tracker.proposal("leaks").steps
+            assert str(step.by.on) == day
+
+
+def test_what_is_derived_unless_said_is_not_written_and_is_there_when_it_is_read() -> None:
+    text = """
+[[events]]
+type = "InstrumentSigned"
+instrument = "memorandum"
+title = "Memorandum"
+kind = "mou"
+parties = ["AA", "BB"]
+
+[[events]]
+type = "EndorsementGiven"
+endorsement = "welcome"
+by = ["BB"]
+strength = "welcomed"
+targets = ["track:water"]
+
+[[events]]
+type = "ProposalMade"
+proposal = "leaks"
+title = "Leaks"
+proposers = ["AA"]
+counterparts = ["BB"]
+
+[[events]]
+type = "ProposalCancelled"
+proposals = ["leaks"]
+by = ["AA"]
+"""
+    file = toml(TRACK + text)
+    written = [said(each.event) for each in file.incoming]
+    assert not {"binding", "level", "scope", "side"} & {name for each in written for name in each}
+    with Tracker.in_memory() as tracker:
+        tracker.take(file.incoming)
+        query = """
+            SELECT binding, instruments.level, scope, side
+            FROM instruments, endorsements, proposals
+        """
+        rows = [tuple(row) for row in tracker.connection.execute(query)]
+        assert rows == [("non_binding", "g2g", "track", "party")]
+
+
+def test_where_one_source_is_cited_the_words_are_its_quote() -> None:
+    def doubts(**fields: Any) -> list[str]:
+        source = {"type": "SourceRegistered", "source": "gazette", "kind": "media", "title": "Gazette"}
+        other = {**source, "source": "herald", "title": "Herald"}
+        made = {"type": "ProposalMade", "proposal": "leaks", "title": "Leaks", **fields}
+        with Tracker.in_memory() as tracker:
+            return tracker.take(jsonl(source, other, made).incoming).notices
+
+    loose = "line 3: gazette is cited without a locator or quote: where in it?"
+    assert doubts(sources=["gazette"], words="offered") == []
+    assert doubts(sources=["gazette"]) == [loose]
+    assert doubts(sources=["gazette", "herald"], words="offered") == [f"{loose} (and 1 more like it)"]
+
+
+def test_an_agreement_and_an_action_without_a_slug_go_by_their_labels() -> None:
+    agreed = {"type": "AgreementReached", "label": "the-yes", "parties": ["AA", "BB"]}
+    assigned = {"type": "ActionAssigned", "label": "the-list", "text": "Name the towns"}
+    file = jsonl(
+        {"type": "EndorsementWithdrawn", "agreement": "the-yes"},
+        {"type": "ActionDone", "action": "the-list"},
+        agreed,
+        assigned,
+    )
+    withdrawn, done, *_ = (said(event) for event in events(file))
+    assert [withdrawn["agreement"], done["action"]] == [each.event_id for each in file.incoming[2:]]
+
+
 # Ids
 
 

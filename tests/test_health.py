@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Self
 import pytest
 
 from coop_tracker import configuration
-from coop_tracker.events import AnyEvent, EventId, Participant, PartyId, Quantity, Slug
+from coop_tracker.events import AnyEvent, Deadline, EventId, Participant, PartyId, Quantity, Slug
 from coop_tracker.health import SEVERITIES, Concern, health
 from coop_tracker.vocabulary import Ailment, Mark, ParticipantRole, Severity
 from tests.given import (
@@ -155,6 +155,18 @@ class Case(NamedTuple):
 PROGRESS = "--level limited --cite paper --cite weekly"
 SOON = deadline(said="soon")
 PAST = deadline(due="2026-01-31")
+OFFICE = """
+[calendars.office]
+holidays = ["2026-05-01"]
+"""
+"""What the office's configuration states."""
+
+
+def working_days(**fields: Any) -> Deadline:
+    """So many working days after the round that on 1 March 2026 they are not over, and nothing is wrong of it."""
+    return deadline("within", anchor="meeting:round", offset="P60D", working_days=True, **fields)
+
+
 WINE = [discussed(proposal="wine", on=ON, sources=BOTH), discussed(proposal="wool", on=ON, sources=BOTH)]
 OURS: dict[str, Any] = {"owners": ["AA"], "on": ON}
 
@@ -201,6 +213,24 @@ MENDED: dict[str, Case] = {
         "proposal:water",
         [sound(), suspended(until=deadline("at_next_meeting"), on=ON, sources=BOTH)],
         {"DATE": "2026-06-30"},
+    ),
+    "an action in working days without a calendar": Case(
+        Ailment.UNDETERMINED,
+        "action:report",
+        [meeting("round", ON), assigned(deadline=working_days(), **OURS)],
+        {"NAME": "office"},
+    ),
+    "a meeting in working days without a calendar": Case(
+        Ailment.UNDETERMINED,
+        "meeting:next",
+        [meeting("round", ON), scheduled("next", deadline=working_days(), on=ON)],
+        {"NAME": "office"},
+    ),
+    "a pause in working days without a calendar": Case(
+        Ailment.UNDETERMINED,
+        "proposal:water",
+        [meeting("round", ON), sound(), suspended(until=working_days(), on=ON, sources=BOTH)],
+        {"NAME": "office"},
     ),
     "a term that ends before it begins": Case(
         Ailment.IMPOSSIBLE_DATE,
@@ -312,11 +342,36 @@ def test_it_is_said_once_and_the_command_that_is_named_mends_it(office: Desk, na
     ailment, thing, events, gaps = MENDED[name]
     ledger = told(*events)
     written(ledger, office.folder / "coop.db")
+    office.file("coop.toml", OFFICE)
     (named,), (concern,) = concerns(ledger), asked(office)
     assert (concern["ailment"], concern["thing"]) == (ailment, thing)
     assert concern["severity"] == (Severity.WARNING if name in PLANS else SEVERITIES[ailment])
     office.says(filled(named.mend, gaps))
     assert [each for each in asked(office) if (each["ailment"], each["thing"]) == (ailment, thing)] == []
+
+
+@pytest.mark.parametrize("name", ["office", "Büro 1"])
+def test_a_calendar_that_a_deadline_names_is_stated_as_it_is_said(office: Desk, name: str) -> None:
+    written(
+        told(meeting("round", ON), assigned(deadline=working_days(calendar=name), **OURS)), office.folder / "coop.db"
+    )
+    office.file("coop.toml", 'we = "AA"\n')
+    (concern,) = asked(office)
+    heading = re.search(r"write (\[.+\]) into coop\.toml", concern["mend"])
+    assert heading
+    assert heading[1] in concern["why"]
+    office.file("coop.toml", f'we = "AA"\n{heading[1]}\n')
+    assert asked(office) == []
+
+
+def test_a_deadline_that_names_another_calendar_than_was_meant_is_corrected_as_it_is_said(office: Desk) -> None:
+    written(
+        told(meeting("round", ON), assigned(deadline=working_days(calendar="x"), **OURS)), office.folder / "coop.db"
+    )
+    office.file("coop.toml", OFFICE)
+    (concern,) = asked(office)
+    office.says(concern["mend"].partition("is meant, ")[2].replace("NAME", "office"))
+    assert asked(office) == []
 
 
 def test_an_action_without_a_name_is_named_by_the_event_that_assigned_it(office: Desk) -> None:

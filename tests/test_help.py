@@ -72,7 +72,7 @@ def test_every_example_of_a_command_runs(office: Desk, command: str) -> None:
     if command.startswith("record action-") and command != "record action-assigned":
         office.says(next(examples(told(office, "record action-assigned"))))
     for line in examples(told(office, command)):
-        for step in line.replace("/mnt/safe/", "copy-of-").split(" | "):
+        for step in re.split(r" [|>] ", line.replace("/mnt/safe/", "copy-of-")):
             if not step.startswith("coop "):  # zcat, gzip
                 continue
             typed = (office.folder / "everything.jsonl").read_text() if step.endswith(" -") else ""

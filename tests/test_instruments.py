@@ -226,7 +226,7 @@ def test_an_amended_term_takes_the_place_of_the_one_before_part_by_part() -> Non
     amended = step("amended", on="2025-09-01", term=term(end="2027-06-30"))
     ledger = told(runs("2026-06-30", notice="P1M"), amended)
     found = on_day(ledger, "2026-07-01")
-    assert (found.in_force, str(found.end), str(found.last_day_for_notice)) == (True, "2027-06-30", "2027-05-30")
+    assert (found.in_force, str(found.end)) == (True, "2027-06-30")
     assert in_force(ledger, "2027-06-30", "2027-07-01") == [True, False]
     agreed = on_record(ledger).term
     assert (str(agreed.end), agreed.notice) == ("2027-06-30", "P1M")
@@ -287,12 +287,103 @@ def test_a_renewal_of_which_nobody_said_how_long_does_not_end_on_the_old_day() -
 YEARLY = runs("2026-06-30", auto_renews="P1Y", notice="P3M")
 
 
+def renewed(on: str | None, *before: AnyEvent, paper: AnyEvent = YEARLY, length: str | None = "P2Y") -> str:
+    """Until when it runs that renewed itself by years, after it was renewed for two years on some day."""
+    ledger = told(paper, *before, step("renewed", on=on, term=term(duration=length) if length else None))
+    return str(on_record(ledger).terms.end)
+
+
+@pytest.mark.parametrize(
+    ("on", "end"),
+    [
+        ("2026-06-01", "2028-06-30"),
+        ("2026-06-30", "2028-06-30"),
+        ("2026-07-01", "2029-06-30"),
+        ("2028-03-01", "2030-06-30"),
+    ],
+)
+def test_a_renewal_counts_from_the_end_that_held_when_it_came(on: str, end: str) -> None:
+    assert renewed(on) == end
+
+
+def test_a_renewal_that_says_nothing_counts_from_the_end_that_held_too() -> None:
+    paper = memo(term=term(duration="P1Y", auto_renews="P1Y"))
+    assert renewed("2027-06-01", paper=paper, length=None) == "2029-02-28"
+
+
+def test_a_renewal_with_an_end_or_a_start_of_its_own_does_not_ask_what_held() -> None:
+    ledger = told(YEARLY, step("renewed", on="2028-03-01", term=term(start="2028-05-01", duration="P1Y")))
+    assert str(on_record(ledger).terms.end) == "2029-04-30"
+    ledger.tell(step("renewed", on="2028-04-01", term=term(end="2035-12-31")))
+    assert str(on_record(ledger).terms.end) == "2035-12-31"
+
+
+@pytest.mark.parametrize(
+    ("on", "end"),
+    [
+        ("2026-06", "2028-06-30"),  # every day of it lies in the first term
+        ("2026", "[2028-06-30..2029-06-30]"),
+        ("[2026-01-01..2028-01-01]", "[2028-06-30..2030-06-30]"),
+        ("[..2027-01-01]", "[2028-06-30..2029-06-30]"),
+        (None, "[2028-06-30..2042-06-30]"),  # on some day before it was recorded
+    ],
+)
+def test_where_it_cannot_be_told_which_end_held_a_renewal_is_counted_from_each(on: str | None, end: str) -> None:
+    assert renewed(on) == end
+
+
+def test_a_renewal_counts_from_a_vague_end_as_vaguely() -> None:
+    paper = runs("2026-06", auto_renews="P1Y")
+    assert renewed("2026-05-31", paper=paper) == "[2028-06-01..2028-06-30]"
+    assert renewed("2026-06-15", paper=paper) == "[2028-06-01..2029-06-30]"  # it may have been past already
+    assert renewed("2026-07-01", paper=paper) == "[2029-06-01..2029-06-30]"
+    assert renewed("2026-03-01", paper=runs("[..2026-06-30]", auto_renews="P1Y")) == "[..2029-06-30]"
+
+
+def test_what_did_not_renew_itself_for_notice_or_an_ending_is_renewed_from_where_it_stopped() -> None:
+    assert renewed("2028-03-01", step("notice_given", on="2026-03-01")) == "2028-06-30"
+    vague = renewed("2028-03-01", step("notice_given", on="2026-03"))  # in time, or only for the next end
+    assert vague == "[2028-06-30..2029-06-30]"
+    assert renewed("2030-03-01", over("2027-07-01", "not_renewed")) == "2029-06-30"
+    again = [over("2027-07-01", "not_renewed"), step("entered_into_force", on="2029-01-01")]
+    assert renewed("2030-03-01", *again) == "2032-06-30"
+
+
+def test_only_what_was_agreed_before_a_renewal_made_it_renew_itself_until_then() -> None:
+    plain = runs("2026-06-30")
+    renewal = step("renewed", on="2026-08-01", term=term(duration="P1Y", auto_renews="P1Y"))
+    assert str(on_record(told(plain, renewal)).terms.end) == "2027-06-30"
+
+
+@hypothesis.settings(deadline=None, max_examples=50)
+@hypothesis.given(
+    st.dates(date(2025, 4, 1), date(2032, 12, 31)), st.integers(0, 800), st.integers(0, 800), st.booleans()
+)
+def test_a_renewal_on_a_vague_day_ends_within_what_it_could_be_on_each_of_its_days(
+    first: date, more: int, some: int, noticed: bool
+) -> None:
+    last = first + timedelta(more)
+    day = first + timedelta(min(some, more))
+    notice = [step("notice_given", on="2027-01-01")] if noticed else []
+    vague, exact = (_end(when, *notice) for when in (f"[{first}..{last}]", f"{day}"))
+    assert vague.first is not None
+    assert exact.first is not None
+    assert vague.last is not None
+    assert exact.last is not None
+    assert vague.first <= exact.first <= exact.last <= vague.last
+
+
+def _end(on: str, *before: AnyEvent) -> Days:
+    ledger = given(YEARLY, *before, step("renewed", on=on, term=term(duration="P2Y")), clock=Clock(NOW))
+    return on_record(ledger).terms.end
+
+
 def test_it_runs_on_by_itself_again_and_again() -> None:
     ledger = told(YEARLY)
     assert in_force(ledger, "2025-02-28", "2026-06-30", "2026-07-01", "2039-01-01") == [False, True, True, True]
     found = {day: on_day(ledger, day) for day in ("2026-06-30", "2026-07-01", "2027-06-30", "2027-07-01")}
     assert [str(each.end) for each in found.values()] == ["2026-06-30", "2027-06-30", "2027-06-30", "2028-06-30"]
-    assert str(found["2027-07-01"].last_day_for_notice) == "2028-03-30"
+    assert ("notice", "2028-03-30", "on_time") in due(ledger, "2027-07-01")
     assert all(each.is_renewing and not each.notice_stands for each in found.values())
 
 
@@ -314,12 +405,14 @@ def test_what_renews_itself_by_no_time_is_refused_and_where_it_was_recorded_does
     march, june = date(2025, 3, 1), date(2026, 6, 30)
     terms = Terms(since=Days(march, march), is_made=True, end=Days(june, june), auto_renews=length)
     assert [force(terms, day).in_force for day in (june, date(2026, 7, 1))] == [True, False]
+    assert not force(terms, june).is_renewing
 
 
 def test_what_has_no_end_on_record_does_not_renew_itself() -> None:
     ledger = told(memo(term=term(auto_renews="P1Y", notice="P3M")))
     found = on_day(ledger, "2039-01-01")
-    assert (found.in_force, found.end, found.last_day_for_notice) == (True, UNKNOWN_DAYS, UNKNOWN_DAYS)
+    assert (found.in_force, found.end) == (True, UNKNOWN_DAYS)
+    assert due(ledger, "2039-01-01") == []
 
 
 # Notice
@@ -447,8 +540,7 @@ def test_an_instrument_that_was_put_in_force_after_a_suspension_stays_in_force_s
 def test_what_has_ended_is_not_in_force_from_that_day_on(ending: str) -> None:
     ledger = told(YEARLY, over("2025-12-01", ending))
     assert in_force(ledger, "2025-02-28", "2025-11-30", "2025-12-01", "2039-01-01") == [False, True, False, False]
-    found = on_day(ledger, "2025-06-01")
-    assert (str(found.end), found.last_day_for_notice) == ("2025-12-01", UNKNOWN_DAYS)
+    assert str(on_day(ledger, "2025-06-01").end) == "2025-12-01"
 
 
 def test_on_what_day_it_ended_may_be_vague() -> None:
@@ -526,6 +618,34 @@ def test_where_late_notice_was_given_nobody_has_to_give_it_again_for_the_next_en
     ledger = told(YEARLY, step("notice_given", on="2026-04-15"))
     assert DueKind.NOTICE not in {kind for kind, *_ in due(ledger, "2026-05-01")}
     assert due(ledger, "2026-07-01") == [(DueKind.EXPIRY, "2027-06-30", "on_time")]
+
+
+def test_what_renews_itself_without_a_time_for_notice_is_due_on_the_last_day_before_it_does() -> None:
+    ledger = told(runs("2026-06-30", auto_renews="P1Y"))
+    assert due(ledger, "2026-05-30") == [(DueKind.NOTICE, "2026-06-30", "on_time")]
+    assert due(ledger, "2026-06-30") == [(DueKind.NOTICE, "2026-06-30", "due_soon")]
+    assert due(ledger, "2026-07-01") == [(DueKind.NOTICE, "2027-06-30", "on_time")]
+    (found,) = schedule.due(ledger, date(2027, 6, 15))
+    assert found.title == "Memo (non-binding) renews itself"
+    assert found.why == (
+        "it renews itself by P1Y, and how long before notice is to be given is not on record; "
+        "its term runs until 2027-06-30, having renewed itself"
+    )
+
+
+def test_what_renews_itself_on_a_vague_day_without_a_time_for_notice_is_due_until_it_is_past() -> None:
+    ledger = told(runs("2026-06", auto_renews="P1Y"))
+    assert due(ledger, "2026-06-15") == [(DueKind.NOTICE, "[2026-06-01..2026-06-30]", "due_soon")]
+
+
+def test_what_does_not_renew_itself_for_notice_that_needed_no_time_runs_out() -> None:
+    ledger = told(runs("2026-06-30", auto_renews="P1Y"), step("notice_given", on="2026-06-30"))
+    assert due(ledger, "2026-06-30") == [(DueKind.EXPIRY, "2026-06-30", "due_soon")]
+
+
+def test_where_nobody_can_tell_whether_notice_came_in_time_nobody_has_to_give_it() -> None:
+    ledger = told(runs("2026-06-30", auto_renews="P1Y"), step("notice_given", on="[2026-06-20..2026-07-10]"))
+    assert due(ledger, "2026-06-30") == []
 
 
 def test_what_has_ended_is_not_due() -> None:

@@ -90,7 +90,7 @@ def test_null_is_nothing_said() -> None:
         ({"inferred": 1}, "inferred: expected true or false, got 1"),
         ({"tracks": "rivers"}, "tracks: expected a list, got 'rivers': write ['rivers']"),
         ({"tracks": None}, "tracks: expected a list, got null"),
-        ({"tracks": {"a": 1}}, "tracks: expected a list, got a table"),
+        ({"tracks": {"a": 1}}, "tracks: expected a list, got a table: write [{ … }]"),
         ({"tracks": ["rivers", 3]}, "tracks[1]: expected the identifier of a track, got 3"),
         ({"on": "2025-02-30"}, "on: '2025-02-30' is not a date: February 2025 has 28 days, counted from 01"),
         ({"on": ["2021", "2023"]}, "on: expected a date as text, got a list: put a span in quotes"),

@@ -1,17 +1,20 @@
 """Brings the pages up to date: ``python -m tests.write_docs``.
 
-``docs/events.md`` and ``docs/vocabulary.md`` are written from the classes, and what commands and programs print is
-written into the blocks of every page. Look at what changed before you keep it.
+``docs/events.md``, ``docs/vocabulary.md`` and ``docs/commands.md`` are written from the code, and what commands and
+programs print is written into the blocks of every page. Look at what changed before you keep it.
 """
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, Final
 
+import click
 from attrs import NOTHING, Attribute, fields
 
-from coop_tracker import vocabulary
+from coop_tracker import cli, vocabulary
 from coop_tracker.events import (
     KINDS,
     SECTIONS,
@@ -71,6 +74,16 @@ A code never changes its meaning. A word may be added.
 """
 
 
+COMMANDS: Final = f"""\
+# The commands
+
+{WRITTEN}
+
+What `coop COMMAND --help` says, on one page. Results go to standard output, trouble to standard error. Exit codes: \
+0 done; 1 a faulty file, something that the rules refuse, or any other failure; 2 a command line that cannot be read.
+"""
+
+
 def events_page() -> str:
     """Every event with its fields, as the classes say."""
     common = [attribute.name for attribute in fields(Event)]
@@ -101,7 +114,43 @@ def words() -> list[type[Word]]:
     return [each for each in found if each not in (Word, Ordered)]
 
 
-GENERATED: Final = {ROOT / "docs" / "events.md": events_page, ROOT / "docs" / "vocabulary.md": vocabulary_page}
+def commands_page() -> str:
+    """Every command with its options and examples, as its help has them."""
+    with click.Context(cli.coop, info_name="coop") as context:
+        parts = [COMMANDS, *_command_parts(cli.coop, context)]
+        for name in cli.coop.list_commands(context):
+            command = cli.coop.commands[name]
+            with click.Context(command, info_name=name, parent=context) as its_own:
+                parts += [f"## coop {name}", *_command_parts(command, its_own)]
+    return _page(parts)
+
+
+def _command_parts(command: click.Command, context: click.Context) -> Iterator[str]:
+    """What a command does, its usage and examples, its options."""
+    usage = f"{context.command_path} {' '.join(command.collect_usage_pieces(context))}"
+    for paragraph in str(command.help).split("\n\n"):
+        examples = re.fullmatch(r"\s*\x08\n\s*(.+?)\n(.*)", paragraph, re.DOTALL)
+        if examples:
+            yield f"{_text(examples[1])}\n\n```text\n{dedent(examples[2].rstrip())}\n```"
+        else:
+            yield _text(" ".join(paragraph.split()))
+    yield f"```text\n{usage}\n```"
+    told = [record for option in command.get_params(context) if (record := option.get_help_record(context))]
+    if rows := [f"| `{_text(name, code=True)}` | {_text(what)} |" for name, what in told if what]:
+        yield "\n".join(["| option | means |", "| --- | --- |", *rows])
+
+
+def _text(words: str, *, code: bool = False) -> str:
+    """Words in a cell or paragraph of Markdown, as they are."""
+    words = words.replace("|", "\\|")
+    return words if code else words.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
+
+
+GENERATED: Final = {
+    ROOT / "docs" / "events.md": events_page,
+    ROOT / "docs" / "vocabulary.md": vocabulary_page,
+    ROOT / "docs" / "commands.md": commands_page,
+}
 """The pages that are written from the code alone."""
 
 

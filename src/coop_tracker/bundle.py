@@ -83,19 +83,9 @@ class Bundle(NamedTuple):
         """What they were last said to be as a whole."""
         return next((each.said.state for each in reversed(self.growth) if each.said.state), None)
 
-    @property
-    def unaccounted(self) -> Count | None:
-        """How many of those announced are not known one by one; never below none."""
-        return unaccounted(self.announced, len(self.items))
-
-    @property
-    def has_too_many(self) -> bool:
-        """Whether more are known one by one than were announced."""
-        return has_too_many(self.announced, len(self.items))
-
 
 def unaccounted(announced: Count | None, items: int) -> Count | None:
-    """How many of those announced are not known one by one, as exactly as they were counted."""
+    """How many of those announced are not known one by one, never below none, and as exactly as they were counted."""
     return announced._replace(number=max(0, announced.number - items)) if announced else None
 
 

@@ -3,6 +3,8 @@
 A small TOML file; what it leaves out has the default of ``docs/configuration.md``. None of it is part of the record.
 """
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
@@ -119,6 +121,15 @@ def _thresholds(name: str, given: Any) -> tuple[Stage, Thresholds]:
 class _Calendar:
     weekend: tuple[str, ...] = ("saturday", "sunday")
     holidays: tuple[PartialDate, ...] = ()
+
+
+def calendar_heading(name: str) -> str:
+    """The heading under which the file states a calendar: ``[calendars.aa]``."""
+    quoted = json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")  # what else TOML forbids, JSON does too
+    return f"[calendars.{name if _BARE.fullmatch(name) else quoted}]"
+
+
+_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def _calendars(value: Any) -> dict[str, WorkingDays]:

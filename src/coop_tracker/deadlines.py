@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple, Protocol
 
+from coop_tracker.configuration import calendar_heading
 from coop_tracker.durations import UNKNOWN_DAYS, Days, WorkingDays, advances, days_of, whole_days
 from coop_tracker.events import Deadline, Reference
 from coop_tracker.vocabulary import DeadlineRelation
@@ -51,6 +52,8 @@ class Resolved(NamedTuple):
     """It hangs on a meeting that is only planned."""
     is_about: bool = False
     """It is one of those that come again and again, and so not to the day."""
+    calendar: str | None = None
+    """The calendar of working days that would settle it; empty: none was named; None: that is not what is missing."""
 
     @property
     def is_determined(self) -> bool:
@@ -90,8 +93,8 @@ def resolve(
     return found
 
 
-def _undetermined(why: str) -> Resolved:
-    return Resolved(UNKNOWN_DAYS, why)
+def _undetermined(why: str, calendar: str | None = None) -> Resolved:
+    return Resolved(UNKNOWN_DAYS, why, calendar=calendar)
 
 
 def _once(deadline: Deadline, anchors: Anchors, calendars: Mapping[str, WorkingDays]) -> Resolved:
@@ -107,26 +110,28 @@ def _once(deadline: Deadline, anchors: Anchors, calendars: Mapping[str, WorkingD
     if deadline.offset is None:
         return Resolved(anchor.days, f"the day of {anchor.what}", anchor.is_tentative)
     counted = _counted(anchor.days, deadline, calendars)
-    if isinstance(counted, str):
-        return _undetermined(counted)
+    if isinstance(counted, Resolved):
+        return counted
     of = f", working days of {deadline.calendar}" if deadline.working_days else ""
     return Resolved(counted, f"{deadline.offset} from {anchor.what}, {anchor.days}{of}", anchor.is_tentative)
 
 
-def _counted(start: Days, deadline: Deadline, calendars: Mapping[str, WorkingDays]) -> Days | str:
+def _counted(start: Days, deadline: Deadline, calendars: Mapping[str, WorkingDays]) -> Days | Resolved:
     """The days that lie the offset of a deadline after others; or why that cannot be told."""
     if deadline.offset is None:
         return start
     if not deadline.working_days:
         return start.moved(deadline.offset)
-    if deadline.calendar is None:
-        return "it counts working days, and no calendar was named that says which those are"
-    calendar = calendars.get(deadline.calendar)
-    if calendar is None:
-        return f"it counts the working days of the calendar {deadline.calendar!r}, which was not stated"
     count = whole_days(deadline.offset)
     if count is None:
-        return f"working days are counted in days, as in P10D, and not as {deadline.offset}"
+        return _undetermined(f"working days are counted in days, as in P10D, and not as {deadline.offset}")
+    if deadline.calendar is None:
+        return _undetermined("it counts working days, and names no calendar of those that coop.toml states", "")
+    calendar = calendars.get(deadline.calendar)
+    if calendar is None:
+        stated = f"{calendar_heading(deadline.calendar)} in coop.toml would say which those are"
+        why = f"it counts the working days of the calendar {deadline.calendar!r}, which is not stated; {stated}"
+        return _undetermined(why, deadline.calendar)
     return Days(*(None if day is None else calendar.after(day, count) for day in start))
 
 
@@ -142,8 +147,8 @@ def _at_next_meeting(
     if found is None or not found.days.is_known:
         return _undetermined(f"no later meeting of {series} is on record, held or planned with a date")
     counted = _counted(found.days, deadline, calendars)
-    if isinstance(counted, str):
-        return _undetermined(counted)
+    if isinstance(counted, Resolved):
+        return counted
     return Resolved(counted, f"the next meeting of {series}: {found.what}", found.is_tentative)
 
 

@@ -38,16 +38,16 @@ from coop_tracker.fortune import disposition_after
 from coop_tracker.gathering import LogEvents
 from coop_tracker.history import Entry, History, happened, history_of
 from coop_tracker.proposal import Proposal, read
+from coop_tracker.reading import Reading
 from coop_tracker.reasons import Asked, reasons
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.stage import ASKING, awaited, is_delivery
 from coop_tracker.values import Value
-from coop_tracker.view import View
 from coop_tracker.vocabulary import Disposition, Scope, Stage, Strength
 
 
 def explain(
-    view: View,
+    view: Reading,
     subject: str,
     field: str | None = None,
     *,
@@ -121,7 +121,7 @@ def _all(asked: Asked, thing: str, field: str | None) -> list[Explanation]:
 class _Explained:
     """The answers about one proposal, with all that is needed to say why."""
 
-    def __init__(self, view: View, slug: str, history: History) -> None:
+    def __init__(self, view: Reading, slug: str, history: History) -> None:
         self.view = view
         self.slug = slug
         self.thing = f"proposal:{slug}"
@@ -184,7 +184,7 @@ class _Explained:
         for entry in self._about_its_instruments():
             if isinstance(entry.event, ProgressReported) and (why := self._why_no_stage(entry)):
                 yield Considered(entry, why)
-        for each in self.view.inherited(self.slug):
+        for each in queries.inherited(self.view.connection, self.slug):
             words = self._entry_of(each.position)
             yield Considered(words, f"is about {each.through} as a whole (scope {each.scope.label}): inherited")
 
@@ -366,7 +366,7 @@ class _Explained:
 
     def inherited(self, *, wants_all: bool) -> Iterator[Explanation]:
         """The words it inherits; where one answer is asked for, also those about its wholes that it does not."""
-        heir = self.view.inherited(self.slug)
+        heir = queries.inherited(self.view.connection, self.slug)
         for each in heir:
             entry = self._entry_of(each.position)
             possibly = ", and whether it was on the table by then cannot be told" if each.possibly else ""
@@ -442,7 +442,7 @@ class _Explained:
                 yield Considered(each.recorded, "does not count at this moment")
 
 
-def _heirs(view: View, thing: str, slug: str, history: History) -> Iterator[Explanation]:
+def _heirs(view: Reading, thing: str, slug: str, history: History) -> Iterator[Explanation]:
     heirs = queries.heirs(view.connection, [slug])
     for entry in history.entries:
         if isinstance(entry.event, EndorsementGiven) and scope_of(entry.event) in (Scope.PACKAGE, Scope.TRACK):
@@ -452,7 +452,7 @@ def _heirs(view: View, thing: str, slug: str, history: History) -> Iterator[Expl
             return
 
 
-def _preferred(view: View, thing: str, each: Accounts) -> Explanation:
+def _preferred(view: Reading, thing: str, each: Accounts) -> Explanation:
     """Which of several accounts of a field is preferred, and why none where they are equally good."""
     lookup = queries.registered(view.connection)
     agreeing = [said for said in each.accounts if each.preferred and said.says == each.preferred.says]

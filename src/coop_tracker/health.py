@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coop_tracker import queries, schedule
 from coop_tracker.activity import activity
-from coop_tracker.configuration import Configuration
+from coop_tracker.configuration import Configuration, calendar_heading
 from coop_tracker.events import EVENT_TYPES, is_event_id, singular, slots
 from coop_tracker.instrument import force
 from coop_tracker.queries import bundles, terms
@@ -18,8 +18,8 @@ from coop_tracker.vocabulary import Activity, Ailment, DueKind, Schedule, Severi
 if TYPE_CHECKING:
     import sqlite3
 
+    from coop_tracker.reading import Reading
     from coop_tracker.schedule import Due
-    from coop_tracker.view import View
 
 
 class Concern(NamedTuple):
@@ -65,7 +65,7 @@ SEVERITIES: Final = {
 """How much each matters."""
 
 
-def health(view: "View", day: date, configuration: Configuration | None = None) -> list[Concern]:
+def health(view: "Reading", day: date, configuration: Configuration | None = None) -> list[Concern]:
     """Everything that may be wrong on a day, what matters most first.
 
     Args:
@@ -101,7 +101,7 @@ def _made(
 # What was promised
 
 
-def _due(view: "View", day: date, settings: Configuration) -> Iterator[Concern]:
+def _due(view: "Reading", day: date, settings: Configuration) -> Iterator[Concern]:
     for each in schedule.due(view, day, settings):
         slug = each.thing.partition(":")[2]
         if each.schedule is Schedule.OVERDUE:
@@ -129,6 +129,8 @@ def _mend_overdue(connection: "sqlite3.Connection", each: "Due", slug: str) -> s
 
 
 def _mend_undetermined(each: "Due", slug: str) -> str:
+    if each.calendar is not None:
+        return _mend_calendar(each, each.calendar)
     match each.kind:
         case DueKind.MEETING:
             return f"coop record meeting-scheduled --meeting {slug} --status confirmed --date DATE"
@@ -137,6 +139,16 @@ def _mend_undetermined(each: "Due", slug: str) -> str:
     until = "--deadline-said … --deadline-relation by --deadline-due DATE"
     missing = f"where one was said and not recorded, coop correct {each.position}"
     return f"coop record action-rescheduled --action {slug} {until}, where a day was set since; {missing}"
+
+
+def _mend_calendar(each: "Due", calendar: str) -> str:
+    """What says which days are worked; the configuration does, and the record only names the calendar."""
+    field = "until-calendar" if each.kind is DueKind.RESUMPTION else "deadline-calendar"
+    correct = f"coop correct {each.position} {field}=NAME"
+    if not calendar:
+        return f"{correct}, and write {calendar_heading('NAME')} into coop.toml, with its weekend and holidays"
+    stated = f"write {calendar_heading(calendar)} into coop.toml, with its weekend and holidays"
+    return f"{stated}; where another calendar is meant, {correct}"
 
 
 def _idle(connection: "sqlite3.Connection", day: date, settings: Configuration) -> Iterator[Concern]:
@@ -236,7 +248,7 @@ _CONTRADICTIONS: Final = {
 }
 
 
-def _conflicts(view: "View") -> Iterator[Concern]:
+def _conflicts(view: "Reading") -> Iterator[Concern]:
     """Accounts that conflict: none is better, or the better one is not what the record goes by (RULES 9)."""
     sql = """SELECT thing, title, conflicts.position, field, preferred, value FROM conflicts
         LEFT JOIN things USING (thing) WHERE NOT recorded ORDER BY conflicts.position, conflicts.thing"""
@@ -257,7 +269,7 @@ def _conflicts(view: "View") -> Iterator[Concern]:
         yield _made(Ailment.PREFERRED_OTHERWISE, thing, title, f"{what}{given}", mend, position)
 
 
-def _mend_field(view: "View", position: int, field: str) -> str:
+def _mend_field(view: "Reading", position: int, field: str) -> str:
     """What would correct a field of an event; of a list, the whole list is given anew."""
     top, _, part = field.partition(".")
     cls: Any = EVENT_TYPES[view.envelope(position).type]
@@ -311,7 +323,7 @@ def _spoke_for(connection: "sqlite3.Connection", person: str, meeting: str | Non
     return spoken.split()[0] if spoken else None
 
 
-def _single_source(view: "View") -> Iterator[Concern]:
+def _single_source(view: "Reading") -> Iterator[Concern]:
     sql = "SELECT proposal, title, stage_decided_by, disposition_decided_by FROM proposals WHERE is_open"
     open_ = {row[0]: row[1:] for row in view.connection.execute(sql)}
     for name, origin in queries.single_origins(view.connection, [*open_]).items():

@@ -52,8 +52,6 @@ class Force(NamedTuple):
     why: str
     end: Days
     """The last day of its present term, or on which it ended; unknown: it runs on, as far as is on record."""
-    last_day_for_notice: Days
-    """By when notice would have to be given, so that it does not run on; unknown: that is not on record."""
     is_renewing: bool = False
     """Whether it runs on at the end of its term unless notice is given."""
     notice_stands: bool | None = False
@@ -66,7 +64,7 @@ MOST_RENEWALS: Final = 10_000
 def force(terms: Terms, day: date) -> Force:
     """Whether an instrument is in force on a day."""
     if not terms.is_made:
-        return Force(False, "it was not signed, nor put in force", UNKNOWN_DAYS, UNKNOWN_DAYS)
+        return Force(False, "it was not signed, nor put in force", UNKNOWN_DAYS)
     end, renewed, notice_stands = _end(terms, day)
     running = _within(terms.since, end, day, last_day_counts=True)
     begun = True if not terms.since.is_known else _begun(terms.since, day)
@@ -83,9 +81,8 @@ def force(terms: Terms, day: date) -> Force:
             running = False if paused else None
             ending = f" until {until}" if until else ""
             why = f"it is suspended since {since}{ending}" if paused else f"it may be suspended: since {since}{ending}"
-    is_renewing = terms.auto_renews is not None and notice_stands is not True
-    last_day = end.moved(f"-{terms.notice}") if terms.notice and end.is_known else UNKNOWN_DAYS
-    return Force(running, why, end, last_day, is_renewing, notice_stands)
+    is_renewing = terms.auto_renews is not None and advances(terms.auto_renews) and notice_stands is not True
+    return Force(running, why, end, is_renewing, notice_stands)
 
 
 def _ended(terms: Terms, stops: Days, end: Days, running: bool | None, day: date, *, is_last: bool) -> Force:
@@ -93,9 +90,9 @@ def _ended(terms: Terms, stops: Days, end: Days, running: bool | None, day: date
     stopped = _within(terms.since, stops, day, last_day_counts=False)
     in_force = False if False in (running, stopped) else None if None in (running, stopped) else True
     if is_last and end.last is not None and (stops.first is None or end.last < stops.first):
-        return Force(in_force, f"its term ran out on {end}", end, UNKNOWN_DAYS)
+        return Force(in_force, f"its term ran out on {end}", end)
     why = f"it ended on {stops}" if stops.is_known else "it has ended, and nobody said when"
-    return Force(in_force, why, stops, UNKNOWN_DAYS)
+    return Force(in_force, why, stops)
 
 
 def notice_ahead(terms: Terms, day: date) -> tuple[Days, Days] | None:
@@ -108,7 +105,7 @@ def notice_ahead(terms: Terms, day: date) -> tuple[Days, Days] | None:
     _, renewed, notice_stands = _end(terms, day)
     for times in range(renewed, MOST_RENEWALS):
         end = _moved_on(terms.end, terms.auto_renews, times)
-        if notice_stands or _noticed(terms, end):
+        if notice_stands or _noticed(terms.notices, end, terms.notice):
             return None
         last_day = end.moved(f"-{terms.notice}")
         last = last_day.last or last_day.first
@@ -153,10 +150,10 @@ _VAGUE: Final = "its date does not say whether in time"
 def _end(terms: Terms, day: date) -> tuple[Days, int, bool | None]:
     """The end that the day falls under, how often it had renewed itself by then, and whether notice holds it there."""
     if not terms.end.is_known or terms.auto_renews is None or not advances(terms.auto_renews):
-        return terms.end, 0, terms.end.is_known and _noticed(terms, terms.end)
+        return terms.end, 0, terms.end.is_known and _noticed(terms.notices, terms.end, terms.notice)
     for times in range(MOST_RENEWALS):
         end = _moved_on(terms.end, terms.auto_renews, times)
-        noticed = _noticed(terms, end)
+        noticed = _noticed(terms.notices, end, terms.notice)
         if noticed is not False:
             return end, times, noticed
         last = end.last or end.first
@@ -165,9 +162,9 @@ def _end(terms: Terms, day: date) -> tuple[Days, int, bool | None]:
     return UNKNOWN_DAYS, MOST_RENEWALS, False  # nobody renews so often
 
 
-def _noticed(terms: Terms, end: Days) -> bool | None:
+def _noticed(notices: Sequence[Notice], end: Days, notice: str | None) -> bool | None:
     """Whether notice was given in time for an end; None: its date does not say."""
-    found = [_noticed_by(each, end, terms.notice) for each in terms.notices]
+    found = [_noticed_by(each, end, notice) for each in notices]
     return True if True in found else None if None in found else False
 
 
@@ -344,22 +341,23 @@ def _terms(signed: Signed, steps: Steps, ended: Ended, world: World) -> tuple[Te
         since = days_of(term.start)
     else:
         since = _days(begun[0]) if begun else UNKNOWN_DAYS
-    end, renewed_by = _agreed_end(since, told)
-    notices = _notices(signed, steps, world)
+    noticed = _notices(signed, steps, world)
+    notices = tuple(Notice(_days(entry), ends_it) for entry, ends_it in noticed)
+    end, renewed_by = _agreed_end(since, told, ended, notices)
     terms = Terms(
         since=since,
         is_made=bool(signed or in_force),
         end=end,
         auto_renews=term.auto_renews,
         notice=term.notice,
-        notices=tuple(Notice(_days(entry), ends_it) for entry, ends_it in notices),
+        notices=notices,
         ended=_days(stopped_by) if stopped_by else None,
         suspensions=tuple((_days(since), _days(until) if until else None) for since, until in pauses),
     )
     stopped = [entry for pause in pauses for entry in pause if entry]
     dated = [entry for entry, event in told if event.term]
-    noticed = [entry for entry, _ in notices]
-    decided = [*begun, *dated, *renewed_by, *noticed, *stopped, *([stopped_by] if stopped_by else [])]
+    stopped += [stopped_by] if stopped_by else []
+    decided = [*begun, *dated, *renewed_by, *(entry for entry, _ in noticed), *stopped]
     return terms, term, [*dict.fromkeys(decided)]
 
 
@@ -374,8 +372,12 @@ def _in_order(
 
 
 def _together(told: Told) -> Term:
-    """The term as it was agreed, renewed and amended: of each part, what was said last."""
-    given = [event.term for _, event in told if event.term]
+    """The term as it was agreed, renewed and amended."""
+    return _put_together([event.term for _, event in told if event.term])
+
+
+def _put_together(given: Sequence[Term]) -> Term:
+    """Of each part of several terms, what was said last."""
     return Term(
         start=next((term.start for term in reversed(given) if term.start), None),
         end=next((term.end for term in reversed(given) if term.end), None),
@@ -385,23 +387,56 @@ def _together(told: Told) -> Term:
     )
 
 
-def _agreed_end(since: Days, told: Told) -> tuple[Days, list[Entry]]:
-    """The end of the term: as said, else its length after its start; then on by every renewal that gives no other."""
+def _agreed_end(since: Days, told: Told, ended: Ended, notices: Sequence[Notice]) -> tuple[Days, list[Entry]]:
+    """The end of the term: as said, else its length after its start; then on by every renewal that gives no other.
+
+    A renewal counts from the end that held when it came; after an ending, from the one that held until then.
+    """
     end, renewed_by = UNKNOWN_DAYS, []
-    length = None
-    for entry, event in told:
-        given = event.term
-        renewed = isinstance(event, InstrumentStepTaken) and event.step is InstrumentStep.RENEWED
+    length = over = None
+    agreed = Term()
+    for entry, event in sorted([*told, *ended], key=lambda one: one[0].order):
+        if isinstance(event, InstrumentEnded):
+            over = over or entry
+            continue
+        given, before = event.term, agreed
+        agreed = _put_together([agreed, given]) if given else agreed
+        step = event.step if isinstance(event, InstrumentStepTaken) else None
+        renewed = step is InstrumentStep.RENEWED
         length = given.duration if given and given.duration else length
         if given and given.end:
             end = days_of(given.end)
         elif renewed and end.is_known:  # for as long again, or as long as it says; else nobody said until when
-            start = days_of(given.start) if given and given.start else end.moved("P1D")
+            held = _held(before, end, notices, _days(over).moved("-P1D") if over else _days(entry))
+            start = days_of(given.start) if given and given.start else held.moved("P1D")
             end = _before(start, length) if length else UNKNOWN_DAYS
             renewed_by.append(entry)
         elif given and given.duration:
             end = _before(days_of(given.start) if given.start else since, given.duration)
+        over = None if step in _TAKES_UP else over
     return end, renewed_by
+
+
+def _held(agreed: Term, end: Days, notices: Sequence[Notice], when: Days) -> Days:
+    """The end that held on a day, after it renewed itself until then; where that cannot be told, a span.
+
+    The span begins with the first end that may not have been past, or for which notice may have come in time; it ends
+    with the first that was certainly not past, or for which notice certainly came in time.
+    """
+    if agreed.auto_renews is None or not advances(agreed.auto_renews):
+        return end
+    first: Days | None = None
+    for times in range(MOST_RENEWALS):
+        held = _moved_on(end, agreed.auto_renews, times)
+        if not held.is_known or when.last is None:
+            break
+        noticed = _noticed(notices, held, agreed.notice)
+        may_hold = held.last is None or when.first is None or held.last >= when.first
+        first = held if first is None and (may_hold or noticed is not False) else first
+        earliest = held.first or _moved_on(held, agreed.auto_renews, -1).last
+        if noticed or earliest is None or earliest >= when.last:
+            return Days((first or held).first, held.last)
+    return Days((first or end).first, None)
 
 
 def _before(start: Days, length: str) -> Days:
@@ -433,7 +468,7 @@ def _stops(
                 pending = entry
         elif step is InstrumentStep.SUSPENDED and pending is None and (signed or in_force):
             pending = entry
-        elif step in (None, InstrumentStep.ENTERED_INTO_FORCE, InstrumentStep.RENEWED):
+        elif step in _TAKES_UP:
             if pending is None:
                 in_force += [entry] if step is InstrumentStep.ENTERED_INTO_FORCE else []
             elif certainly_later(entry, pending) or (step and pending.event_id not in endings):
@@ -442,6 +477,10 @@ def _stops(
     if pending and pending.event_id in endings:
         return pauses, pending, in_force
     return [*pauses, *([(pending, None)] if pending else [])], None, in_force
+
+
+_TAKES_UP: Final = (None, InstrumentStep.ENTERED_INTO_FORCE, InstrumentStep.RENEWED)
+"""The steps after which it applies, though it was suspended or had ended; None: it was signed."""
 
 
 def _notices(signed: Signed, steps: Steps, world: World) -> list[tuple[Entry, bool]]:

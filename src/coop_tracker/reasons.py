@@ -13,14 +13,15 @@ from coop_tracker.events import InstrumentId, MeetingScheduled, ProposalId
 from coop_tracker.explanation import RULES, Considered, Explanation
 from coop_tracker.history import Entry, History
 from coop_tracker.proposal import read
-from coop_tracker.view import View
+from coop_tracker.queries import bundles
+from coop_tracker.reading import Reading
 from coop_tracker.vocabulary import Counting, InstrumentStep
 
 
 class Asked(NamedTuple):
     """The record at a moment, and the day for which it is asked; None: nothing is asked that depends on one."""
 
-    view: View
+    view: Reading
     day: date | None
     configuration: Configuration
 
@@ -147,7 +148,7 @@ def _announced(asked: Asked, slug: str, history: History) -> Iterator[Explanatio
     found = bundle.read(slug, history)
     if found is None:
         return
-    (status,) = asked.view.bundles(slug)
+    (status,) = bundles.bundles(asked.view.connection, slug)
     counted = [each for each in found.growth if each.said.count is not None]
     last = max((n for n, each in enumerate(counted) if each.said.counting is Counting.TOTAL), default=0)
     earlier = (

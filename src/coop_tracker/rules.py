@@ -85,6 +85,10 @@ class Proposed(NamedTuple):
     event: AnyEvent
     merged: bool = False
     """Whether another ledger has recorded it: then it is taken over, however it introduces a thing (RULES 23)."""
+    where: str = ""
+    """Where it stands in a file, for messages about another event."""
+    in_place: bool = False
+    """Whether a table stands for it, in a field of another event."""
 
 
 def faults(proposed: Sequence[Proposed], known: Known) -> list[tuple[int, Fault]]:
@@ -188,10 +192,28 @@ def _wrong_slug(kind: str, slug: str) -> str | None:
 
 
 def _not_a_slug(text: str) -> str:
-    plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    better = re.sub(r"[^a-z0-9]+", "-", plain_text).strip("-")
+    better = slug_of(text)
     hint = f"; {better} would do" if better else ""
     return f"{text!r} is not an identifier: small letters and digits, joined by single hyphens{hint}"
+
+
+_PLAIN_LETTERS: Final = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h"}
+    | dict.fromkeys("'’ʼʻ‘", "")
+)
+"""Latin letters that are no plain letter with a mark; and apostrophes, which join: ``peoples-bank``."""
+
+
+def slug_of(text: str) -> str | None:
+    """A name as a slug, its letters without their marks: ``Ministère de l'Eau`` is ``ministere-de-leau``.
+
+    None where not all of its letters are Latin: what would be left is not the name.
+    """
+    folded = unicodedata.normalize("NFKD", text.lower().translate(_PLAIN_LETTERS)).lower()
+    kept = [letter for letter in folded if not unicodedata.category(letter).startswith("M")]
+    if any(letter.isalnum() and not letter.isascii() for letter in kept):
+        return None
+    return re.sub(r"[^a-z0-9]+", "-", "".join(kept)).strip("-") or None
 
 
 def _shape(event: AnyEvent) -> Iterator[Fault]:
@@ -387,18 +409,19 @@ def _two_things(proposed: Sequence[Proposed], known: Known) -> Iterator[tuple[in
         told += merged.get(tag, ())
         told_here = [(number, one) for number, one in group if one.event_id not in replaced]
         for number, one in told_here:
-            yield from ((number, fault) for fault in _conflicts(tag, one.event, told))
-            told.append((f"in event {number + 1} here", one.event))
+            yield from ((number, fault) for fault in _conflicts(tag, one, told))
+            told.append((f"at {one.where}" if one.where else f"in event {number + 1} here", one.event))
         if told_here:
             number, one = told_here[0]
             yield from ((number, fault) for fault in _unsaid(tag, one.event, [event for _, event in told]))
 
 
-def _conflicts(tag: str, event: AnyEvent, told: Iterable[tuple[str, AnyEvent]]) -> Iterator[Fault]:
+def _conflicts(tag: str, proposed: Proposed, told: Iterable[tuple[str, AnyEvent]]) -> Iterator[Fault]:
     """Fields that this event and an earlier introduction both give, and give differently.
 
     A title given again may be the first or one that an amendment gave since.
     """
+    event = proposed.event
     if isinstance(event, Raising):
         titles = [(where, title) for where, other in told if (title := getattr(other, "title", None))]
         if event.title and titles and event.title not in (title for _, title in titles):
@@ -411,6 +434,11 @@ def _conflicts(tag: str, event: AnyEvent, told: Iterable[tuple[str, AnyEvent]]) 
             what = f"{tag} has {shown(there)} {where}, and {shown(here)} here"
             if name == "deadline" and isinstance(event, ActionAssigned):
                 yield Fault(name, f"{what}: another deadline is an event of its own (ActionRescheduled)")
+                continue
+            if proposed.in_place:
+                kind, _, slug = tag.partition(":")
+                hint = f'if it is the same, write {slug!r} alone; else give it an identifier of its own, {kind} = "…"'
+                yield Fault(name, f"{what}: {hint}")
                 continue
             yield Fault(name, f"{what}: one identifier for two things, or a correction (replaces)?")
 

@@ -17,7 +17,7 @@ from coop_tracker.queries import agenda, anchors, terms
 from coop_tracker.vocabulary import DeadlineRelation, DueKind, InstrumentKind, Owed, Schedule
 
 if TYPE_CHECKING:
-    from coop_tracker.view import View
+    from coop_tracker.reading import Reading
 
 
 class Due(NamedTuple):
@@ -54,6 +54,8 @@ class Due(NamedTuple):
     """How often a part of it was done."""
     is_disputed: bool = False
     """Accounts of the day that it hangs on disagree, and none is better than the others."""
+    calendar: str | None = None
+    """The calendar of working days that would settle its day; empty: none was named; None: that is not what lacks."""
 
     @property
     def key(self) -> str:
@@ -67,7 +69,7 @@ class Due(NamedTuple):
 
 
 def due(
-    view: "View",
+    view: "Reading",
     day: date,
     configuration: Configuration | None = None,
     *,
@@ -102,7 +104,7 @@ class InForce(NamedTuple):
     """By when notice could still be given; unknown: it does not renew itself, or no day can be told."""
 
 
-def instruments(view: "View", day: date, *, meeting: str | None = None) -> list[InForce]:
+def instruments(view: "Reading", day: date, *, meeting: str | None = None) -> list[InForce]:
     """Every instrument, or those signed at a meeting, and whether each is in force on a day, as first recorded.
 
     Where accounts of its dates disagree, they are taken as spans.
@@ -117,14 +119,14 @@ def instruments(view: "View", day: date, *, meeting: str | None = None) -> list[
     return found
 
 
-def of_action(view: "View", action: str, day: date, configuration: Configuration | None = None) -> Due | None:
+def of_action(view: "Reading", action: str, day: date, configuration: Configuration | None = None) -> Due | None:
     """How one action stands on a day; None where nothing that assigned it counts."""
     asked = _Asked(view, day, configuration or Configuration())
     rows = agenda.actions(view.connection, "action = ?", (action,))
     return asked.action(rows[0]) if rows else None
 
 
-def of_meeting(view: "View", meeting: str, day: date, configuration: Configuration | None = None) -> Due | None:
+def of_meeting(view: "Reading", meeting: str, day: date, configuration: Configuration | None = None) -> Due | None:
     """How a meeting that is to come, or was called off, stands on a day; None where it was held, or is not known."""
     asked = _Asked(view, day, configuration or Configuration())
     rows = agenda.meetings(view.connection, "meeting = ? AND status <> 'held'", (meeting,))
@@ -152,7 +154,7 @@ _BINDS: Final[Mapping[bool | None, str]] = {
 class _Asked:
     """The record, asked on a day."""
 
-    def __init__(self, view: "View", day: date, configuration: Configuration) -> None:
+    def __init__(self, view: "Reading", day: date, configuration: Configuration) -> None:
         self.view = view
         self.day = day
         self.configuration = configuration
@@ -215,6 +217,7 @@ class _Asked:
             earlier=max(0, row.deadlines - 1),
             partly=row.partly,
             is_disputed=agenda.is_disputed(self.view.connection, f"action:{row.action}", "deadline", "on"),
+            calendar=resolved.calendar if resolved else None,
         )
 
     def _context(self, row: agenda.ActionRow) -> Context:
@@ -262,7 +265,7 @@ class _Asked:
         )
 
     def instruments(self) -> Iterator[Due]:
-        """The last days for notice, and the ends of terms that do not renew themselves."""
+        """The last days for notice, and the ends of terms: of those that renew themselves, where it is all one has."""
         today = self.day.isoformat()
         which = "made AND ended_by IS NULL AND (end_last >= ? OR (auto_renews IS NOT NULL AND end_last IS NOT NULL))"
         for row in terms.instruments(self.view.connection, which, (today,)):
@@ -270,30 +273,20 @@ class _Asked:
             if not now.end.is_known or (now.end.last is not None and now.end.last < self.day):
                 continue
             title = f"{row.title}{_BINDS[row.commits]}"
+            renews = f"it renews itself by {row.terms.auto_renews}"
             if not now.is_renewing:
-                found = Resolved(now.end, now.why)
-                yield self._made(
-                    f"instrument:{row.instrument}",
-                    DueKind.EXPIRY,
-                    f"{title} runs out",
-                    self._open(found),
-                    found,
-                    position=row.position,
-                )
-                continue
-            ahead = notice_ahead(row.terms, self.day)
-            if ahead:
+                kind, what, found = DueKind.EXPIRY, f"{title} runs out", Resolved(now.end, now.why)
+            elif ahead := notice_ahead(row.terms, self.day):
                 end, last_day = ahead
-                renews = f"it renews itself by {row.terms.auto_renews} unless notice is given {row.terms.notice} before"
-                found = Resolved(last_day, f"{renews}; its term runs until {end}")
-                yield self._made(
-                    f"instrument:{row.instrument}",
-                    DueKind.NOTICE,
-                    f"last day for notice: {title}",
-                    self._open(found),
-                    found,
-                    position=row.position,
-                )
+                why = f"{renews} unless notice is given {row.terms.notice} before; its term runs until {end}"
+                kind, what, found = DueKind.NOTICE, f"last day for notice: {title}", Resolved(last_day, why)
+            elif row.terms.notice is None and now.notice_stands is False:
+                why = f"{renews}, and how long before notice is to be given is not on record; {now.why}"
+                kind, what, found = DueKind.NOTICE, f"{title} renews itself", Resolved(now.end, why)
+            else:
+                continue
+            thing = f"instrument:{row.instrument}"
+            yield self._made(thing, kind, what, self._open(found), found, position=row.position)
 
     def pauses(self) -> Iterator[Due]:
         """Proposals that were suspended or deferred until some time."""
@@ -341,6 +334,7 @@ class _Asked:
             position=position,
             earlier=earlier,
             is_disputed=agenda.is_disputed(self.view.connection, thing, "date", "deadline", "term", "on", "until"),
+            calendar=found.calendar,
         )
 
     # We and they
@@ -361,7 +355,7 @@ class _Asked:
         return self._ours[party]
 
 
-def days_of_event(view: "View", event_id: str) -> Days:
+def days_of_event(view: "Reading", event_id: str) -> Days:
     """When an event happened, as it counts at the moments of a view; unknown days where it does not count there."""
     from coop_tracker.gathering import read
 

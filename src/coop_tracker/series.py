@@ -26,8 +26,8 @@ from coop_tracker.vocabulary import Thread
 
 if TYPE_CHECKING:
     from coop_tracker.configuration import Configuration
+    from coop_tracker.reading import Reading
     from coop_tracker.schedule import Due, InForce
-    from coop_tracker.view import View
 
 
 class Gap(NamedTuple):
@@ -92,13 +92,13 @@ class Listed(NamedTuple):
     to_come: int
 
 
-def all_series(view: "View") -> list[Listed]:
+def all_series(view: "Reading") -> list[Listed]:
     """Every series of meetings, in order of the alphabet."""
     sql = "SELECT DISTINCT series FROM meetings WHERE series IS NOT NULL ORDER BY series"
     return [_listed(view, name) for (name,) in view.connection.execute(sql).fetchall()]
 
 
-def _listed(view: "View", name: str) -> Listed:
+def _listed(view: "Reading", name: str) -> Listed:
     rows = agenda.meetings(view.connection, "series = ?", (name,))
     held = [row for row in rows if row.is_held]
     to_come = sum(row.is_to_come for row in rows)
@@ -106,7 +106,7 @@ def _listed(view: "View", name: str) -> Listed:
     return Listed(name, len(held), last.meeting if last else None, last.on if last else None, to_come)
 
 
-def series(view: "View", name: str) -> Series:
+def series(view: "Reading", name: str) -> Series:
     """A series of meetings: its gaps, and what was dropped.
 
     Raises:
@@ -170,7 +170,7 @@ MOST_MISSING: Final = 100_000
 
 
 def _followed(
-    view: "View",
+    view: "Reading",
     earlier: MeetingRow,
     later: MeetingRow | None,
     to_come: Sequence[MeetingRow],
@@ -245,7 +245,7 @@ def _listing(positions: Iterable[int]) -> str:
     return ", ".join(str(each) for each in sorted(positions))
 
 
-def _raised_at(view: "View", meeting: str, raised: dict[str, Proposal]) -> Iterator[tuple[str, str, list[Entry]]]:
+def _raised_at(view: "Reading", meeting: str, raised: dict[str, Proposal]) -> Iterator[tuple[str, str, list[Entry]]]:
     """The proposals still open that have an event of their own at a meeting, and what moved each."""
     named = {
         tag.removeprefix("proposal:"): None
@@ -263,7 +263,7 @@ def _raised_at(view: "View", meeting: str, raised: dict[str, Proposal]) -> Itera
             yield f"proposal:{name}", found.facts.title or name, [*found.substantive]
 
 
-def _assigned_at(view: "View", meeting: str) -> Iterator[tuple[str, str, list[Entry]]]:
+def _assigned_at(view: "Reading", meeting: str) -> Iterator[tuple[str, str, list[Entry]]]:
     """The actions still open that were assigned at a meeting, and what was done about each."""
     for row in agenda.actions(view.connection, "meeting = ? AND closed_by IS NULL", (meeting,)):
         found = action.read(row.action, view.history(f"action:{row.action}"))
@@ -272,13 +272,13 @@ def _assigned_at(view: "View", meeting: str) -> Iterator[tuple[str, str, list[En
             yield f"action:{row.action}", row.text, [*found.done, *moved, *found.assigned]
 
 
-def _is_anything_recorded_of(view: "View", meeting: str) -> bool:
+def _is_anything_recorded_of(view: "Reading", meeting: str) -> bool:
     """Whether anything but that it was held, by whom, and where it can be read is on record of a meeting."""
     found = view.read(Query.tagged(f"meeting:{meeting}"))
     return any(_tells_more(view, each, meeting) for each in found)
 
 
-def _tells_more(view: "View", recorded: Recorded, meeting: str) -> bool:
+def _tells_more(view: "Reading", recorded: Recorded, meeting: str) -> bool:
     """Whether an event counts that happened at a meeting, or is about it; not one that merely names it."""
     event = recorded.event
     if isinstance(event, _BARE):
@@ -316,7 +316,7 @@ class FollowUp(NamedTuple):
         return bool(self.since or self.possibly_since or self.bundles or self.linked)
 
 
-def meeting_named(view: "View", meeting: str) -> str:
+def meeting_named(view: "Reading", meeting: str) -> str:
     """The identifier of a meeting, given by it or as ``meeting:slug``.
 
     Raises:
@@ -328,7 +328,7 @@ def meeting_named(view: "View", meeting: str) -> str:
     return thing.removeprefix("meeting:")
 
 
-def follow_up(view: "View", meeting: str) -> list[FollowUp]:
+def follow_up(view: "Reading", meeting: str) -> list[FollowUp]:
     """What became of each proposal that came up at a meeting, in the order they were first recorded.
 
     Raises:
@@ -339,14 +339,14 @@ def follow_up(view: "View", meeting: str) -> list[FollowUp]:
     return _followed_up(view, row)
 
 
-def _followed_up(view: "View", meeting: MeetingRow) -> list[FollowUp]:
+def _followed_up(view: "Reading", meeting: MeetingRow) -> list[FollowUp]:
     slug, held = meeting.meeting, meeting.held
     sql = """SELECT proposal FROM proposal_meetings JOIN proposals USING (proposal)
         WHERE meeting = ? ORDER BY first_position, proposal"""
     return [_follow_up(view, name, slug, held) for (name,) in view.connection.execute(sql, (slug,)).fetchall()]
 
 
-def _follow_up(view: "View", name: str, meeting: str, held: Days) -> FollowUp:
+def _follow_up(view: "Reading", name: str, meeting: str, held: Days) -> FollowUp:
     found = view.proposal(name)
     since, possibly = [], []
     end = held.last or held.first
@@ -394,7 +394,7 @@ class Brought(NamedTuple):
     assigned: list["Due"]
 
 
-def brought(view: "View", meeting: str, day: date, configuration: "Configuration | None" = None) -> Brought:
+def brought(view: "Reading", meeting: str, day: date, configuration: "Configuration | None" = None) -> Brought:
     """What became of the proposals that came up at a meeting, and what was signed, announced and assigned there.
 
     Raises:

@@ -155,6 +155,7 @@ def _list_hook(cls: Any, converter: Converter) -> Callable[[Any, Any], tuple[Any
     def hook(value: Any, _: Any) -> tuple[Any, ...]:
         if not isinstance(value, list | tuple):
             hint = f": write [{_shown(value)}]" if isinstance(value, str) else ""
+            hint = ": write [{ … }]" if isinstance(value, Mapping) else hint
             raise _Wrong(f"expected a list, got {_shown(value)}{hint}")
         items, errors = [], []
         for number, one in enumerate(value):

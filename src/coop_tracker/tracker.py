@@ -70,6 +70,8 @@ class Incoming:
     """The version of its fields that it was recorded with there."""
     data: bytes | None = None
     """The bytes that are to be stored, where whoever read the event has made them of it; else they are made here."""
+    in_place: bool = False
+    """Whether a table stands for it in the file, in a field of another event: it introduces what is named there."""
 
 
 @frozen(eq=False)
@@ -241,7 +243,10 @@ class Tracker(View):
                 faults += [_where(each, Fault("", what)) for what in _other_content(each, envelope)]
             else:
                 new.append(self._in_full(each))
-        proposed = [rules.Proposed(str(each.event_id), each.event, merged=each.batch_id is not None) for each in new]
+        proposed = [
+            rules.Proposed(str(each.event_id), each.event, each.batch_id is not None, each.where, each.in_place)
+            for each in new
+        ]
         looked = _Looked(self, holes)
         faults += [_where(new[number], fault) for number, fault in rules.faults(proposed, looked)]
         faults += self._wrong_holes(holes, new)
@@ -470,7 +475,8 @@ class Tracker(View):
                 published = known.get(one.source, (None, None))[0]
                 if on and published and published.certainly_before(on):
                     early.append((each, f"{one.source} was published in or on {published}, before this happened, {on}"))
-                if not (one.locator or one.quote):
+                quote = one.quote or (getattr(each.event, "words", None) if len(each.event.sources) == 1 else None)
+                if not (one.locator or quote):
                     loose.append((each, f"{one.source} is cited without a locator or quote: where in it?"))
             if isinstance(each.event, SourceRegistered) and each.event.syndicated_from:
                 above = known.get(each.event.syndicated_from, (None, None))[1]
@@ -594,12 +600,7 @@ class Tracker(View):
         )
         for view in views:
             view.connection.execute("COMMIT")
-        if moments.on is not None:
-            if models[0].is_certain:
-                views[1].connection.close()
-                views[1].connection = views[0].connection
-            views[0].possibly = views[1]
-        return views[0]
+        return _paired(views, models) if moments.on is not None else views[0]
 
     def _laid_over(self, moments: Moments) -> View | None:
         """The record of a day, from the rows as they are and anew only what was not certain by then.
@@ -625,11 +626,7 @@ class Tracker(View):
             model.lay_over(self._model, uncertain, events)
             models.append(model)
             views.append(View(self.log, connection, moments, counts_possible=possibly))
-        if models[0].is_certain:
-            views[1].connection.close()
-            views[1].connection = views[0].connection
-        views[0].possibly = views[1]
-        return views[0]
+        return _paired(views, models)
 
     def _position_at(self, moment: int | datetime | str) -> int:
         """The last position that was recorded by a moment, or the position that is given."""
@@ -759,6 +756,16 @@ class _Looked:
 
     def batches(self, batch_ids: Collection[str]) -> Collection[str]:
         return {batch for batch in batch_ids if any(self._tracker.log.batch(batch))}
+
+
+def _paired(views: Sequence[View], models: Sequence[ReadModel]) -> View:
+    """The certain answer with the possible one beside it; where they cannot differ, both look at the same rows."""
+    certain, possible = views
+    if models[0].is_certain:
+        possible.connection.close()
+        possible.connection = certain.connection
+    certain.possibly = possible
+    return certain
 
 
 def _counting(tag: str, events: Events, *more: str) -> list[Recorded]:

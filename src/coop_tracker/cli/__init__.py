@@ -21,6 +21,7 @@ from coop_tracker.cli.followup import bundles, due, follow_up, health, instrumen
 from coop_tracker.cli.history import history
 from coop_tracker.cli.keep import backup, head, restore, verify
 from coop_tracker.cli.mend import correct, rebuild, redact, retract
+from coop_tracker.cli.new import new
 from coop_tracker.cli.reading import list_, log, replay, show, status
 from coop_tracker.cli.record import record
 from coop_tracker.version import __version__
@@ -44,7 +45,7 @@ def coop() -> None:
 
 
 for command in (
-    record, import_, export, status, list_, show, explain, due, follow_up, series, instruments,
+    record, new, import_, export, status, list_, show, explain, due, follow_up, series, instruments,
     bundles, health, history, log, diff, replay,
     correct, retract, redact, rebuild, head, verify, backup, restore,
 ):  # fmt: skip

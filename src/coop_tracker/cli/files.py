@@ -51,7 +51,7 @@ def import_(files: tuple[str, ...], recorded_by: str | None, dry_run: bool) -> N
     """Take in the events of files: TOML or JSON Lines; - is standard input.
 
     All files are taken in together or, if anything is wrong with any of them, not at all. What is already recorded is
-    left out, so a file may grow and be imported again.
+    left out, so a file may grow and be imported again. coop new prints a file to begin with.
 
     \b
     For example:
@@ -78,6 +78,7 @@ def import_(files: tuple[str, ...], recorded_by: str | None, dry_run: bool) -> N
             with progress_bar("recording", len(incoming)) as progress:
                 taken = tracker.take(incoming, holes=holes, dry_run=dry_run, progress=progress)
             _tell(taken, len(incoming), dry_run)
+            _tell_of_introductions(taken, incoming, dry_run)
             _tell_of_missing(tracker, read)
     except Refused as error:
         raise _nothing_recorded(names, error.faults) from None
@@ -148,6 +149,18 @@ def _tell(taken: "Taken", given: int, dry_run: bool) -> None:
         say(f"recorded nothing else{holes}{already}")
     else:
         say(f"recorded nothing{already}")
+
+
+def _tell_of_introductions(taken: "Taken", incoming: "Sequence[Incoming]", dry_run: bool) -> None:
+    """What the files introduce in place, by the identifiers that it is known by from now on."""
+    from coop_tracker.events import introduced
+
+    already = {recorded.event_id for recorded in taken.already}
+    for each in incoming:
+        thing = introduced(each.event)
+        if each.in_place and thing and each.event_id not in already:
+            called = getattr(each.event, "name", None) or getattr(each.event, "title", None)
+            say(f"{'would introduce' if dry_run else 'introduced'} {thing.kind} {thing.slug}: {called}")
 
 
 def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:

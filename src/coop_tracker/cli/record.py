@@ -45,7 +45,7 @@ class Record(Coop):
 
         for section, group in SECTIONS.items():
             with formatter.section(section):
-                formatter.write_dl([(kebab(cls.__name__), _sentence(cls)) for cls in group])
+                formatter.write_dl([(kebab(cls.__name__), sentence(cls)) for cls in group])
 
 
 @click.group(cls=Record, subcommand_metavar="EVENT [OPTIONS]", short_help="Record what was said or done, as one event.")
@@ -109,7 +109,7 @@ def _command(name: str, cls: Any) -> click.Command:
         groups=groups,
         params=[option for options in groups.values() for option in options],
         help=f"{cleandoc(cls.__doc__)}\n\n{example(name)}",
-        short_help=_sentence(cls),
+        short_help=sentence(cls),
     )
     @ledger_option
     @recorded_by_option
@@ -160,6 +160,6 @@ def _option(field: "Field") -> click.Option:
     )
 
 
-def _sentence(cls: Any) -> str:
+def sentence(cls: Any) -> str:
     """The first sentence of a docstring."""
-    return str(cls.__doc__).split(". ", 1)[0].removesuffix(".") + "."
+    return " ".join(str(cls.__doc__).split()).split(". ", 1)[0].removesuffix(".") + "."

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from attrs import NOTHING, field, fields_dict, frozen
+from attrs import NOTHING, evolve, field, fields_dict, frozen
 
 from coop_tracker import collector
 from coop_tracker.codec import encode
@@ -27,6 +27,7 @@ from coop_tracker.events import (
 )
 from coop_tracker.eventsfile import envelope
 from coop_tracker.eventsfile.envelope import first
+from coop_tracker.eventsfile.inplace import UNREADABLE, Introduction, spelled_out
 from coop_tracker.eventsfile.labels import identified
 from coop_tracker.eventsfile.text import Block, Unreadable, blocks, json_value, plain_entries, toml
 from coop_tracker.log import Draft, Origin, RecordedEvent, chain
@@ -64,12 +65,23 @@ class Reader:
         self._withheld: set[str] = set()
         self._holes: list[Draft] = []
         self._before: RecordedEvent | None = None
+        self._defaults: Mapping[str, Any] = {}
 
     def _fault(self, where: str, what: str) -> None:
         self._faults.append(Fault(f"{self._at}{where}", what))
 
-    def _file(self, ledger: str | None = None, recorded_by: str | None = None) -> EventsFile:
-        incoming, faults = identified(self._incoming, ledger)
+    def _file(
+        self, ledger: str | None = None, compiled: datetime | None = None, recorded_by: str | None = None
+    ) -> EventsFile:
+        told = _each_introduction_once(self._incoming)
+        if ledger and compiled:
+            # An introduction in place counts like an event before the one in which it stands: what is added at the end
+            # of a file leaves every number as it was.
+            told = [
+                evolve(each, origin=Origin(ledger, number, compiled, recorded_by or ledger))
+                for number, each in enumerate(told, 1)
+            ]
+        incoming, faults = identified(told, ledger)
         withheld = frozenset(self._withheld)
         return EventsFile(incoming, ledger, recorded_by, self._faults + faults, withheld, self._holes)
 
@@ -84,18 +96,18 @@ class Reader:
         document, places = self._document(text)
         self._only(document, "", ("ledger", "defaults", "events"))
         name, compiled = self._ledger(document)
-        defaults = self._defaults(document)
-        recorded_by = defaults.pop("recorded_by", None)
+        self._defaults, introductions = self._shared(document)
+        for each in introductions:
+            self._introduce("defaults", each)
         tables = document.get("events", [])
         if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
             self._fault("events", "must be tables: begin each event with [[events]]")
             tables = []
         for number, table in enumerate(tables):
-            origin = Origin(name, number + 1, compiled, recorded_by or name) if name and compiled else None
             where = places[number] if number < len(places) else f"events[{number}]"
-            self._take(where, {**_for_type(table.get("type"), defaults), **table}, origin)
+            self._take(where, {**_for_type(table.get("type"), self._defaults), **table})
             self._tell(number + 1, len(tables))
-        return self._file(name, recorded_by)
+        return self._file(name, compiled, self._defaults.get("recorded_by"))
 
     def _document(self, text: str) -> tuple[dict[str, Any], list[str]]:
         """The whole file, and where each of its events stands; of a file that cannot be read, what can be."""
@@ -144,16 +156,21 @@ class Reader:
             return name, None
         return name, moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
-    def _defaults(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """What events share, without what is wrong with it: that is told here once, and not with every event."""
+    def _shared(self, document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Introduction]]:
+        """What events share, and what is introduced there.
+
+        Without what is wrong with it: that is told here once, and not with every event.
+        """
         table = self._table(document, "defaults", _DEFAULTS)
-        defaults = {name: value for name, value in table.items() if name in _DEFAULTS}
+        given = {name: value for name, value in table.items() if name in _DEFAULTS}
+        spelled = spelled_out(TopicDiscussed.__name__, given)
+        defaults = spelled.table
         as_event = {"note" if name == "recorded_by" else name: value for name, value in defaults.items()}
-        for fault in _faults_of(TopicDiscussed.__name__, {"proposal": "any", **as_event}):
+        for fault in (*spelled.faults, *_faults_of(TopicDiscussed.__name__, {"proposal": "any", **as_event})):
             where = fault.where.replace("note", "recorded_by")
             self._fault(f"defaults.{where}", fault.what)
             defaults.pop(_first(where), None)
-        return defaults
+        return defaults, spelled.introductions
 
     def _table(self, document: Mapping[str, Any], name: str, allowed: Sequence[str]) -> dict[str, Any]:
         table = document.get(name, {})
@@ -242,6 +259,8 @@ class Reader:
         event_id: EventId | None = None,
         batch_id: str | None = None,
         schema: int | None = None,
+        *,
+        in_place: bool = False,
     ) -> AnyEvent | None:
         """Read one event; of one with faults keep what can be read, so that the rules can look at the rest."""
         type_name = table.get("type")
@@ -250,14 +269,32 @@ class Reader:
             self._withhold(table)
             return None
         given = {name: value for name, value in table.items() if name != "type"}
+        if event_id is None:
+            given = self._spelled_out(where, type_name, given)
         if isinstance(given.get("targets"), list):
             given["targets"] = [_reference(target) for target in given["targets"]]
         event = self._event(where, type_name, given)
         if event:
-            self._incoming.append(Incoming(event, event_id, origin, f"{self._at}{where}", batch_id, schema))
+            place = f"{self._at}{where}"
+            self._incoming.append(Incoming(event, event_id, origin, place, batch_id, schema, in_place=in_place))
         else:
             self._withhold({**table, **({"event_id": event_id} if event_id else {})})
         return event
+
+    def _spelled_out(self, where: str, type_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields with identifiers where tables stood, which are taken as the introductions that they are."""
+        spelled = spelled_out(type_name, given)
+        for each in spelled.introductions:
+            self._introduce(where, each)
+        for fault in spelled.faults:
+            self._fault(f"{where}.{fault.where}", fault.what)
+            self._withheld.add(UNREADABLE)
+        return spelled.table
+
+    def _introduce(self, where: str, introduction: Introduction) -> None:
+        self._withheld.add(UNREADABLE)  # what stands for a thing that cannot be read is no fault of its own
+        table = {**_for_type(introduction.type_name, self._defaults), **introduction.table}
+        self._take(f"{where}.{introduction.where}", {**table, "type": introduction.type_name}, in_place=True)
 
     def _event(self, where: str, type_name: str, given: Mapping[str, Any]) -> AnyEvent | None:
         """The event, without what is wrong with it; None where nothing can be made of it."""
@@ -294,6 +331,21 @@ def _for_type(type_name: Any, defaults: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     allowed = ["sources"] if cls in _REFERENCE_EVENTS else fields_dict(cls)
     return {name: value for name, value in defaults.items() if name in allowed}
+
+
+def _each_introduction_once(incoming: Sequence[Incoming]) -> list[Incoming]:
+    """Without what a table says that another table, or an event of the file, says in the same words."""
+    if not any(each.in_place for each in incoming):
+        return [*incoming]
+    said: set[AnyEvent] = {each.event for each in incoming if not each.in_place and each.event_id is None}
+    kept = []
+    for each in incoming:
+        if each.in_place and each.event in said:
+            continue
+        if each.in_place:
+            said.add(each.event)
+        kept.append(each)
+    return kept
 
 
 def _faults_of(type_name: str, table: Mapping[str, Any]) -> Sequence[Fault]:

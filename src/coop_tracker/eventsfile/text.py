@@ -86,11 +86,12 @@ def toml(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+        found = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
         number = int(found[1]) if found else None
         line = text.split("\n")[number - 1] if number else ""
         what = str(error).partition(" (at ")[0]
-        raise Unreadable(_unquoted_date(line) or f"is not TOML: {_small(what)}", number) from None
+        hint = _unquoted_date(line) or (_broken_table(what, line[: int(found[2]) - 1]) if found else None)
+        raise Unreadable(hint or f"is not TOML: {_small(what)}", number) from None
     except RecursionError:
         raise Unreadable("is nested too deeply") from None
     except ValueError:  # from int(), which takes 4,300 digits
@@ -119,6 +120,13 @@ def _unquoted_date(line: str) -> str | None:
         else:
             if not re.fullmatch(r"\d{4}(-\d\d-\d\d)?", value):
                 return f'{value} stands without quotes: write "{value}"'
+    return None
+
+
+def _broken_table(what: str, before: str) -> str | None:
+    """What to do about a table in braces that goes over several lines, or ends in a comma."""
+    if what == "Unclosed inline table" or (what.endswith("a key part") and before.rstrip().endswith(("{", ","))):
+        return "a table in braces stands on one line, and has no comma at its end"
     return None
 
 

@@ -10,7 +10,7 @@ from coop_tracker.gathering import Recorded
 from coop_tracker.history import History, World
 from coop_tracker.projections import Row, Table
 from coop_tracker.projections.columns import DATES, QUANTITY, dates, quantity_columns, thing_row, together
-from coop_tracker.vocabulary import SigningManner
+from coop_tracker.vocabulary import QuantityKind, SigningManner
 
 
 class Instruments:
@@ -142,9 +142,9 @@ class Instruments:
             yield "instrument_suspensions", (thing, *_days(since), until is not None, *_days(until))
         for notice in terms.notices:
             yield "instrument_notices", (thing, *_days(notice.given), notice.ends_it)
-        quantities: dict[tuple[str, str], Quantity] = {}
+        quantities: dict[tuple[str, str, QuantityKind | None], Quantity] = {}
         for _, event in introductions:
-            quantities |= {(each.of, each.unit): each for each in event.quantities}
+            quantities |= {(each.of, each.unit, each.kind): each for each in event.quantities}
         for quantity in quantities.values():
             yield "instrument_quantities", (thing, *quantity_columns(quantity))
         for entry in found.too_early:

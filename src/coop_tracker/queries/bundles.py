@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from coop_tracker.bundle import Count, added, has_too_many, unaccounted
 from coop_tracker.queries.agenda import is_disputed
 from coop_tracker.queries.terms import SIGNED
-from coop_tracker.vocabulary import InstrumentKind, Qualifier, Reached
+from coop_tracker.vocabulary import InstrumentKind, Qualifier, QuantityKind, Reached
 
 __all__ = ["AmountRow", "BundleStatus", "ReachedRow"]
 
@@ -23,8 +23,9 @@ class AmountRow(NamedTuple):
     unit: str
     qualifier: Qualifier
     kind: str | None
-    """Whether it is a target, a plan, an estimate or a count; items are counted whatever theirs is."""
+    """Whether it is a target, a plan, an estimate or a count."""
     itemised: Decimal
+    """Of each item one value: of the same kind, else of that which comes next to it."""
     items_with_value: int
 
 
@@ -99,22 +100,32 @@ def _amounts(connection: sqlite3.Connection, bundle: str, items: Sequence[str]) 
         WHERE bundle = ? AND number = (SELECT max(number) FROM bundle_growth WHERE bundle = ?)
         ORDER BY "of", unit, kind"""
     for of, value, unit, qualifier, kind in connection.execute(sql, (bundle, bundle)).fetchall():
-        given = [worth for item in items if (worth := _worth(connection, item, of, unit)) is not None]
+        given = [worth for item in items if (worth := _worth(connection, item, of, unit, kind)) is not None]
         known = added(given)
         yield AmountRow(of, Decimal(value), unit, Qualifier(qualifier), kind, known, len(given))
 
 
-def _worth(connection: sqlite3.Connection, item: str, of: str, unit: str) -> Decimal | None:
-    kind, _, slug = item.partition(":")
-    sql = _WORTH.get(kind)
-    row = connection.execute(sql, (slug, of, unit)).fetchone() if sql else None
-    return Decimal(row[0]) if row else None
+def _worth(connection: sqlite3.Connection, item: str, of: str, unit: str, kind: str | None) -> Decimal | None:
+    """What one item gives: one value and never a sum, since a target and what was paid are the same money twice."""
+    thing, _, slug = item.partition(":")
+    sql = _WORTH.get(thing)
+    given: dict[str | None, str] = dict(connection.execute(sql, (slug, of, unit)).fetchall()) if sql else {}
+    return next((Decimal(given[each]) for each in (kind, *_NEXT_BEST) if each in given), None)
 
 
 _WORTH: Final = {
-    "proposal": 'SELECT value FROM proposal_quantities WHERE proposal = ? AND "of" = ? AND unit = ?',
-    "instrument": 'SELECT value FROM instrument_quantities WHERE instrument = ? AND "of" = ? AND unit = ?',
+    "proposal": """SELECT kind, value FROM proposal_quantities
+        WHERE proposal = ? AND "of" = ? AND unit = ? ORDER BY rowid""",
+    "instrument": """SELECT kind, value FROM instrument_quantities
+        WHERE instrument = ? AND "of" = ? AND unit = ? ORDER BY rowid""",
 }
+"""The values of an item, in the order in which they were said: of one kind the last one counts."""
+
+_NEXT_BEST: Final = (
+    *(None, QuantityKind.ACTUAL),
+    *(QuantityKind.ESTIMATE, QuantityKind.PLANNED, QuantityKind.TARGET),
+)
+"""Which kind of value stands in for that which was announced: the less it is a mere wish, the sooner."""
 
 
 def _reached(connection: sqlite3.Connection, bundle: str, items: Sequence[str]) -> Iterable[ReachedRow]:
