@@ -139,10 +139,15 @@ def on_a_terminal(
     return "\n".join(line.rstrip() for line in text.splitlines())
 
 
-def drawn(
-    folder: Path, *words: str, columns: int = 80, lines: int = 50, env: Mapping[str, str | None] | None = None
-) -> str:
+def drawn(folder: Path, *words: str, columns: int = 80, lines: int = 50, env: Changed | None = None) -> str:
     """The same, with whatever steers the terminal."""
+    return drawn_and_ended(folder, *words, columns=columns, lines=lines, env=env)[0]
+
+
+def drawn_and_ended(
+    folder: Path, *words: str, columns: int = 80, lines: int = 50, env: Changed | None = None
+) -> tuple[str, int]:
+    """The same, and the exit code."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     outer = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "LESS")}
@@ -156,11 +161,11 @@ def drawn(
         stdout=theirs,
         stderr=theirs,
         close_fds=True,
-    ):
+    ) as process:
         os.close(theirs)
         read = b"".join(_read_all(ours))
     os.close(ours)
-    return read.decode()
+    return read.decode(), process.returncode
 
 
 def _read_all(source: int) -> Iterator[bytes]:

@@ -8,9 +8,10 @@ import sys
 import pytest
 from rich.cells import cell_len
 
-from tests.sessions import Desk, desk, drawn, ledger_after, on_a_terminal, shanghai
+from tests.sessions import Desk, desk, drawn, drawn_and_ended, ledger_after, on_a_terminal, shanghai
+from tests.test_formats import hostile
 
-__all__ = ["desk", "scripts", "shanghai"]  # fixtures of these tests
+__all__ = ["desk", "hostile", "scripts", "shanghai"]  # fixtures of these tests
 
 ARABIC = "مشروع الري في الوادي الأسفل (2025) – المرحلة الأولى"
 URDU = "پانی کے رساؤ کی نشان دہی"
@@ -170,10 +171,18 @@ def test_all_of_it_is_shown_with_a_pager_and_without(shanghai: Desk) -> None:
     assert with_pager == on_a_terminal(shanghai.folder, "log", lines=5_000, env={"COOP_PAGER": "false"})
 
 
-@pytest.mark.parametrize("command", ["log", "list", "replay", "log --format json", "log --format csv", "health"])
-def test_a_reader_who_leaves_the_pager_is_no_trouble(shanghai: Desk, command: str) -> None:
-    shown = drawn(shanghai.folder, *command.split(), lines=4, env={"COOP_PAGER": "true"})
-    assert shown == ""
+@pytest.mark.parametrize(
+    "command",
+    ["log", "list", "replay", "show p0", *(f"log --format {form}" for form in ("json", "csv", "markdown")), "health"],
+)
+def test_a_reader_who_leaves_the_pager_is_no_trouble(hostile: Desk, command: str) -> None:
+    left = {"COOP_PAGER": "true"}
+    assert drawn_and_ended(hostile.folder, *command.split(), lines=4, env=left) == ("", 0)
+
+
+def test_what_is_amiss_is_told_by_the_exit_code_also_to_a_reader_who_leaves(hostile: Desk) -> None:
+    strict = ("health", "--strict")
+    assert drawn_and_ended(hostile.folder, *strict, lines=4, env={"COOP_PAGER": "true"}) == ("", 1)
 
 
 def test_a_pager_that_is_not_there_is_told_and_all_is_shown(shanghai: Desk) -> None:
