@@ -154,6 +154,7 @@ def _on_a_terminal(command: str, folder: Path) -> str:
         "NO_COLOR": "1",
         "LC_ALL": "C.UTF-8",
         "COOP_RECORDED_BY": "you",
+        "COOP_PAGER": "cat",
     }
     process = subprocess.Popen(
         ["/bin/sh", "-c", command], cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs

@@ -25,6 +25,10 @@ from coop_tracker.cli import coop
 SEED = Path(__file__).parent.parent / "seeds" / "waic-2025.toml"
 
 
+Changed = Mapping[str, str | None]
+"""Variables of the environment; None: it is not there."""
+
+
 class Answer(NamedTuple):
     """What a command printed, and how it ended."""
 
@@ -141,12 +145,28 @@ def loaded(folder: Path, *words: str) -> set[str]:
     return {*done.stderr.decode().splitlines()[-1].split()}
 
 
-def on_a_terminal(folder: Path, *words: str, columns: int = 80) -> str:
+def on_a_terminal(
+    folder: Path, *words: str, columns: int = 80, lines: int = 50, env: Mapping[str, str | None] | None = None
+) -> str:
     """What ``coop`` draws on a terminal so wide, without its bold letters."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", drawn(folder, *words, columns=columns, lines=lines, env=env))
+    return "\n".join(line.rstrip() for line in text.splitlines())
+
+
+def drawn(folder: Path, *words: str, columns: int = 80, lines: int = 50, env: Changed | None = None) -> str:
+    """The same, with whatever steers the terminal."""
+    return drawn_and_ended(folder, *words, columns=columns, lines=lines, env=env)[0]
+
+
+def drawn_and_ended(
+    folder: Path, *words: str, columns: int = 80, lines: int = 50, env: Changed | None = None
+) -> tuple[str, int]:
+    """The same, and the exit code."""
     ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1"}
-    environment.pop("COLUMNS", None)
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+    outer = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "LESS")}
+    chosen = {**outer, "TERM": "xterm", "NO_COLOR": "1", "COOP_PAGER": "cat", **(env or {})}
+    environment = {name: value for name, value in chosen.items() if value is not None}
     with subprocess.Popen(
         [sys.executable, "-m", "coop_tracker", *words],
         cwd=folder,
@@ -155,12 +175,11 @@ def on_a_terminal(folder: Path, *words: str, columns: int = 80) -> str:
         stdout=theirs,
         stderr=theirs,
         close_fds=True,
-    ):
+    ) as process:
         os.close(theirs)
-        drawn = b"".join(_read_all(ours))
+        read = b"".join(_read_all(ours))
     os.close(ours)
-    text = re.sub(r"\x1b\[[0-9;]*m", "", drawn.decode())
-    return "\n".join(line.rstrip() for line in text.splitlines())
+    return read.decode(), process.returncode
 
 
 def _read_all(source: int) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ import sys
 
 import click
 
-from coop_tracker.cli.base import Coop, ledger_option
+from coop_tracker.cli.base import Coop, ledger_option, pager_option
 from coop_tracker.cli.diff import diff
 from coop_tracker.cli.explain import explain
 from coop_tracker.cli.files import export, import_
@@ -32,6 +32,7 @@ from coop_tracker.version import __version__
 @click.group(cls=Coop, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="coop")
 @ledger_option
+@pager_option
 def coop() -> None:
     """Keep the record of what parties promise each other.
 

@@ -5,8 +5,8 @@
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from coop_tracker.cli.fields import Field
     from coop_tracker.configuration import Configuration
     from coop_tracker.log import Draft
+    from coop_tracker.reports.rows import Listing
     from coop_tracker.tracker import Incoming, Tracker
     from coop_tracker.view import View
 
@@ -29,6 +30,7 @@ DEFAULT_LEDGER = "coop.db"
 DEFAULT_CONFIG = "coop.toml"
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Listed = TypeVar("Listed")
 
 
 class Trouble(click.ClickException):
@@ -110,15 +112,70 @@ def recorded_by_option(command: Command) -> Command:
     )(command)
 
 
+class _Form(click.Choice[str]):
+    """The formats of a page; of the one that it lacks, why."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "csv" and "csv" not in self.choices:
+            raise Unreadable(f"--format csv: {NO_ROWS}")
+        return super().convert(value, param, ctx)
+
+
+NO_ROWS = "this is a page and has no rows; --format markdown or json would do, or csv of coop list, log or history"
+
+
 def format_option(command: Command) -> Command:
-    """``--format``, on every command that reads."""
+    """``--format``, on commands that answer with a line."""
+    return _format(command, ["table", "json"], "Text for people (the default), or JSON.")
+
+
+def rows_format_option(command: Command) -> Command:
+    """``--format``, on commands that answer with rows."""
+    return _format(
+        command,
+        ["table", "json", "csv", "markdown"],
+        "A table for people (the default; tabs between columns in a file or pipe), JSON, CSV, or Markdown.",
+    )
+
+
+def page_format_option(command: Command) -> Command:
+    """``--format``, on commands that answer with a page."""
+    return _format(command, ["table", "json", "markdown"], "A page for people (the default), JSON, or Markdown.")
+
+
+def _format(command: Command, forms: Sequence[str], help_: str) -> Command:
+    @wraps(command)
+    def paging(*args: Any, **given: Any) -> Any:
+        with paged():
+            return command(*args, **given)
+
+    return cast("Command", click.option("--format", "form", type=_Form(forms), default="table", help=help_)(paging))
+
+
+def pager_option(command: Command) -> Command:
+    """``--no-pager``, on ``coop`` itself."""
     return click.option(
-        "--format",
-        "form",
-        type=click.Choice(["table", "json"]),
-        default="table",
-        help="A table for people (the default; tabs between columns where it goes to a file or pipe), or JSON.",
+        "--no-pager",
+        is_flag=True,
+        help="Print what is longer than the screen without a pager (COOP_PAGER, else PAGER, else less).",
+        expose_value=False,
+        callback=lambda ctx, _, value: ctx.meta.update({"coop.no-pager": value}),
     )(command)
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Inside the block, what is longer than the screen goes to a pager, where a person sits at the terminal."""
+    is_watched = sys.stdout.isatty() and sys.stdin.isatty() and os.environ.get("TERM") != "dumb"
+    if not is_watched or click.get_current_context().meta.get("coop.no-pager"):
+        yield
+        return
+    from coop_tracker.cli.pager import Left, Pager
+
+    with Pager() as pager, suppress(Left):
+        yield
+    if pager.trouble:
+        note(pager.trouble)
 
 
 class Asked(NamedTuple):
@@ -354,6 +411,32 @@ def speaking(fields: Sequence["Field"], typed: Mapping[str, Sequence[str]], dash
 def note(text: str) -> None:
     """Something a person should know, beside the result."""
     click.echo(f"coop: {for_terminal(text)}", err=True)
+
+
+def answer(
+    listing: "Listing[Listed]",
+    form: str,
+    found: "Iterable[Listed]",
+    possible: "Sequence[Listed] | None" = None,
+    *,
+    nothing: str | None = None,
+) -> None:
+    """Print rows in the format that was asked for; where there are none, tell a person so.
+
+    ``possible`` is the second answer of a day: what is so if all had happened that only possibly had.
+    """
+    from coop_tracker.reports import rows
+
+    if nothing and not found and not possible and form in ("table", "markdown"):
+        note(nothing)
+        if form == "table":
+            return
+    rows.write(listing, form, found, possible)
+
+
+def both(view: "View", ask: "Callable[[View], list[Listed]]") -> "tuple[list[Listed], list[Listed] | None]":
+    """What a record answers; and where something only possibly had happened, what it answers if all of that had."""
+    return ask(view), ask(view.otherwise) if view.otherwise else None
 
 
 def say(text: str = "") -> None:

@@ -16,6 +16,7 @@ from coop_tracker.cli.base import (
     print_json,
     progress_bar,
     reading,
+    rows_format_option,
     say,
 )
 
@@ -38,13 +39,7 @@ WAYS = ("on", "public", "as-of")
 )
 @click.option("--track", metavar="TRACK", help="Only this track.")
 @ledger_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "markdown", "json"]),
-    default="table",
-    help="A page for people (the default), the same as Markdown, or JSON.",
-)
+@rows_format_option
 def diff(start: str, end: str | None, by: str | None, track: str | None, form: str) -> None:
     """Tell what changed between two moments, track by track, with the events that made each change.
 
@@ -62,7 +57,7 @@ def diff(start: str, end: str | None, by: str | None, track: str | None, form: s
       coop diff --from 2025-07 --to 2025-12 --by as-of --format markdown
     """
     from coop_tracker.diff import diff as compare
-    from coop_tracker.reports import difference, page
+    from coop_tracker.reports import difference, page, rows
 
     with reading() as tracker, tracker.log.at_one_moment():  # whoever records meanwhile, both belong together
         if track is not None:
@@ -73,6 +68,8 @@ def diff(start: str, end: str | None, by: str | None, track: str | None, form: s
                 note("what only possibly had happened by a day is not counted for it")
         if form == "json":
             print_json(difference.plain(found, track))
+        elif form == "csv":
+            rows.print_csv(difference.FIELDS, difference.changes(found, track))
         elif form == "markdown":
             for line in difference.markdown(found, track):
                 say(line)

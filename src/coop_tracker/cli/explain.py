@@ -9,11 +9,11 @@ from coop_tracker.cli.base import (
     config_option,
     configured,
     day_asked,
-    format_option,
     ledger_option,
     moments_options,
     note,
     print_json,
+    rows_format_option,
     viewing,
 )
 
@@ -23,7 +23,7 @@ from coop_tracker.cli.base import (
 @click.argument("field", required=False, metavar="[FIELD]")
 @config_option
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def explain(thing: str, field: str | None, config: str | None, form: str, moments: Asked) -> None:
     """Say why an answer is what it is: the rule, the events that decided it, what was considered, what would change it.
@@ -39,7 +39,7 @@ def explain(thing: str, field: str | None, config: str | None, form: str, moment
     """
     from coop_tracker import queries
     from coop_tracker.explain import explain as explained
-    from coop_tracker.reports import explanation, page
+    from coop_tracker.reports import explanation, page, rows
 
     with viewing(moments, about=[thing]) as view:
         found = explained(view, thing, field, day=day_asked(moments), configuration=configured(config))
@@ -48,7 +48,9 @@ def explain(thing: str, field: str | None, config: str | None, form: str, moment
         title = queries.titles((view.possibly or view).connection, [name]).get(name, slug)
     if form == "json":
         print_json([explanation.plain(each) for each in found])
+    elif form == "csv":
+        rows.print_csv(explanation.FIELDS, map(explanation.plain, found))
     elif found:
-        page.show((title, f"{kind} {slug}"), explanation.blocks(found))
+        page.show((title, f"{kind} {slug}"), explanation.blocks(found), form)
     else:
         note(f"nothing is derived about {name}; coop show {name} tells what is recorded of it")

@@ -3,22 +3,27 @@
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from coop_tracker.cli.base import (
+    NO_ROWS,
     Asked,
+    Listed,
     Unreadable,
+    answer,
+    both,
     config_option,
     configured,
     day_asked,
-    format_option,
     ledger_option,
     moments_options,
     note,
+    page_format_option,
     print_json,
+    rows_format_option,
     viewing,
 )
 
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from coop_tracker.reports.page import Block
     from coop_tracker.schedule import Due
     from coop_tracker.view import View
 
@@ -41,7 +47,7 @@ SEVERITIES = ("notice", "warning", "error")
 @click.option("--all", "everything", is_flag=True, help="Also what is on time, without deadline, done or dropped.")
 @config_option
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def due(
     within: str | None,
@@ -67,7 +73,7 @@ def due(
     """
     from attrs import evolve
 
-    from coop_tracker.reports import duty, listing, table
+    from coop_tracker.reports import duty
 
     day = day_asked(moments)
     settings = configured(config)
@@ -75,31 +81,21 @@ def due(
     if within is not None:
         settings = evolve(settings, window=_days_ahead(within, day))
     with viewing(moments) as view:
-        possibly = view.otherwise
         ours = "--we" if we else "we, as configured"
         for option, named in ((ours, settings.we), ("--owner", owner), ("--owed-to", owed_to), ("--side", side)):
             if named is not None:
                 _expect_party(view, named, option)
         keep = _kept(view, owner, owed_to, side, day)
-        whole = everything or possibly is not None  # done in one answer, it may be due in the other
-        found = [each for each in view.due(day, settings, everything=whole) if keep(each)]
-        possible = None
-        if possibly:
-            possible = [each for each in possibly.due(day, settings, everything=True) if keep(each)]
+        whole = everything or view.otherwise is not None  # done in one answer, it may be due in the other
+        found, possible = both(
+            view, lambda view: [each for each in view.due(day, settings, everything=whole) if keep(each)]
+        )
     if whole and not everything:
         shown = {each.key for each in (*found, *(possible or ())) if each.is_listed}
         found = [each for each in found if each.key in shown]
         possible = None if possible is None else [each for each in possible if each.key in shown]
-    if form == "json":
-        print_json(listing.plain_rows(found, possible, "key", duty.due))
-    elif not found and not possible:
-        note(f"nothing is due by {day} that is on record" if everything else f"nothing is overdue or due soon on {day}")
-    elif possible is None:
-        table.show(duty.DUE_HEADINGS, map(duty.due_row, found), duty.DUE_STACKS, duty.NUMBERS)
-    else:
-        rows = listing.rows_beside(listing.beside(found, possible, "key"), duty.due_row, duty.DUE_HEADINGS)
-        headings, stacks = (*duty.DUE_HEADINGS, listing.POSSIBLY), (*duty.DUE_STACKS, (listing.POSSIBLY,))
-        table.show(headings, rows, stacks, duty.NUMBERS)
+    nothing = f"nothing is due by {day} that is on record" if everything else f"nothing is overdue or due soon on {day}"
+    answer(duty.DUE, form, found, possible, nothing=nothing)
 
 
 def _days_ahead(text: str, day: "date") -> int:
@@ -153,7 +149,7 @@ def _kept(
 @click.option("--strict", is_flag=True, help="End with exit code 1 where there is a warning or an error.")
 @config_option
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 @click.pass_context
 def health(ctx: click.Context, severity: str, strict: bool, config: str | None, form: str, moments: Asked) -> None:
@@ -175,27 +171,21 @@ def health(ctx: click.Context, severity: str, strict: bool, config: str | None, 
     day, configuration = day_asked(moments), configured(config)
     least = Severity(severity)
     with viewing(moments) as view:
-        found = [each for each in view.health(day, configuration) if each.severity >= least]
-        possible = None
-        if view.otherwise:
-            possible = [each for each in view.otherwise.health(day, configuration) if each.severity >= least]
-    if form == "json":
-        pairs = duty.concerns_beside(found, possible)
-        print_json(
-            [{**duty.concern(each), **({"possibly": other} if possible is not None else {})} for each, other in pairs]
+        found, possible = both(
+            view, lambda view: [each for each in view.health(day, configuration) if each.severity >= least]
         )
-    elif found or possible:
-        duty.show_concerns(found, possible)
-    else:
-        note(f"nothing seems to be wrong on {day}")
-    if strict and any(each.severity >= Severity.WARNING for each in found):
-        ctx.exit(1)
+    listing = duty.concerned(is_beside=possible is not None)
+    try:
+        answer(listing, form, duty.concerns(found, possible), nothing=f"nothing seems to be wrong on {day}")
+    finally:  # also where a reader has left the pager
+        if strict and any(each.severity >= Severity.WARNING for each in found):
+            ctx.exit(1)
 
 
 @click.command(short_help="Show meetings of a series, and what was dropped between.")
 @click.argument("series", required=False, metavar="[SERIES]")
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def series(series: str | None, form: str, moments: Asked) -> None:
     """Show meetings that come again: which were held, which are missing, and what was dropped from one to the next.
@@ -208,40 +198,70 @@ def series(series: str | None, form: str, moments: Asked) -> None:
       coop series
       coop series joint-working-group
     """
-    from coop_tracker.errors import UnknownThing
-    from coop_tracker.reports import page, rounds, table
+    from coop_tracker.reports import rounds
     from coop_tracker.series import all_series
 
+    if series is not None and form == "csv":
+        raise Unreadable(f"--format csv: {NO_ROWS}")
     with viewing(moments) as view:
         if series is None:
-            listed = all_series(view)
-            if view.possibly and len(all_series(view.possibly)) > len(listed):
-                note("there are others of which every meeting was only possibly held by then")
-            if form == "json":
-                print_json([rounds.listed(each) for each in listed])
-            elif listed:
-                table.show(rounds.LISTED_HEADINGS, listed, rounds.LISTED_STACKS, rounds.NUMBERS)
-            else:
-                note("no meeting on record belongs to a series")
+            answer(rounds.SERIES, form, *both(view, all_series), nothing="no meeting on record belongs to a series")
             return
+        found, possible = _of_one(view, lambda view: view.series(series))
+    _show(form, found, possible, rounds.plain, lambda each: (each.id, "a series of meetings"), rounds.blocks)
+
+
+def _of_one(view: "View", ask: "Callable[[View], Listed]") -> "tuple[list[Listed], list[Listed] | None]":
+    """Both answers about one thing, each a list of one, or of none where nothing is known about it there.
+
+    Raises:
+        UnknownThing: nothing is known about it in either.
+    """
+    from coop_tracker.errors import UnknownThing
+
+    def asked(view: "View") -> "list[Listed]":
         try:
-            found = view.series(series)
+            return [ask(view)]
         except UnknownThing:
-            if view.possibly is None:
-                raise
-            found = view.possibly.series(series)
-            note("that its meetings were held by then is only possible")
+            return []
+
+    found, possible = both(view, asked)
+    return (found, possible) if found or possible else ([ask(view)], None)  # which says why nothing is known
+
+
+def _show(
+    form: str,
+    found: "list[Listed]",
+    possible: "list[Listed] | None",
+    plain: "Callable[[Listed], dict[str, Any]]",
+    title: "Callable[[Listed], Sequence[str]]",
+    blocks: "Callable[[Listed], list[Block]]",
+) -> None:
+    """Print what there is of one thing; with a second answer, what is possibly otherwise."""
+    from coop_tracker.reports import page, rows
+
+    certain, other = (next(iter(each or ()), None) for each in (found, possible))
     if form == "json":
-        print_json([rounds.plain(found)])
-    else:
-        page.show((found.id, "a series of meetings"), rounds.blocks(found))
+        first, second = (None if each is None else plain(each) for each in (certain, other))
+        print_json([first if possible is None else rows.plain_beside(first, second)])
+        return
+    one = certain or other
+    assert one is not None
+    shown = blocks(one)
+    if certain and other:
+        shown = page.beside(shown, blocks(other))
+    elif not certain:
+        note("that it was held by then is only possible")
+    elif possible is not None:
+        note("if all had happened that only possibly had, nothing would be known about it")
+    page.show(title(one), shown, form)
 
 
 @click.command("follow-up", short_help="Say what became of what a meeting brought.")
 @click.argument("meeting", metavar="MEETING")
 @config_option
 @ledger_option
-@format_option
+@page_format_option
 @moments_options
 def follow_up(meeting: str, config: str | None, form: str, moments: Asked) -> None:
     """Say what became of each proposal that came up at a meeting: how far it had come, and what is on record since.
@@ -256,28 +276,25 @@ def follow_up(meeting: str, config: str | None, form: str, moments: Asked) -> No
       coop follow-up waic-2025
       coop follow-up waic-2025 --on 2025-12-31
     """
-    from coop_tracker.errors import UnknownThing
-    from coop_tracker.reports import page, rounds
+    from coop_tracker.reports import rounds
     from coop_tracker.series import brought
 
     day, configuration = day_asked(moments), configured(config)
     with viewing(moments) as view:
-        try:
-            found = brought(view, meeting, day, configuration)
-        except UnknownThing:
-            if view.possibly is None:
-                raise
-            found = brought(view.possibly, meeting, day, configuration)
-            note("that it was held by then is only possible")
-    if form == "json":
-        print_json([rounds.plain_brought(found, day)])
-    else:
-        page.show((found.title, f"what became of meeting {found.meeting}"), rounds.brought(found, day))
+        found, possible = _of_one(view, lambda view: brought(view, meeting, day, configuration))
+    _show(
+        form,
+        found,
+        possible,
+        lambda each: rounds.plain_brought(each, day),
+        lambda each: (each.title, f"what became of meeting {each.meeting}"),
+        lambda each: rounds.brought(each, day),
+    )
 
 
 @click.command(short_help="List the instruments, and whether each is in force.")
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def instruments(form: str, moments: Asked) -> None:
     """List the instruments: whether each is in force on the day of --on, else today, until when, and what it binds.
@@ -287,22 +304,17 @@ def instruments(form: str, moments: Asked) -> None:
       coop instruments
       coop instruments --on 2025-12-31 --format json
     """
-    from coop_tracker.reports import duty, table
+    from coop_tracker.reports import duty
 
     day = day_asked(moments)
     with viewing(moments) as view:
-        found = view.instruments(day)
-    if form == "json":
-        print_json([duty.in_force(each) for each in found])
-    elif found:
-        table.show(duty.FORCE_HEADINGS, map(duty.force_row, found), duty.FORCE_STACKS)
-    else:
-        note("no instrument is on record")
+        found, possible = both(view, lambda view: view.instruments(day))
+    answer(duty.INSTRUMENTS, form, found, possible, nothing="no instrument is on record")
 
 
 @click.command(short_help="List what was announced together, and how much of it is known.")
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def bundles(form: str, moments: Asked) -> None:
     """List what was announced together: how many of what, how many are known one by one, and how many are not.
@@ -312,13 +324,8 @@ def bundles(form: str, moments: Asked) -> None:
       coop bundles
       coop bundles --public 2025-09-30
     """
-    from coop_tracker.reports import ontheday, table
+    from coop_tracker.reports import ontheday
 
     with viewing(moments) as view:
-        found = view.bundles()
-    if form == "json":
-        print_json([{"bundle": each.bundle, "title": each.title, **ontheday.plain_bundle(each)} for each in found])
-    elif found:
-        table.show(ontheday.BUNDLE_HEADINGS, map(ontheday.bundle_row, found), ontheday.BUNDLE_STACKS, ontheday.NUMBERS)
-    else:
-        note("nothing that was announced together is on record")
+        found, possible = both(view, lambda view: view.bundles())
+    answer(ontheday.BUNDLES, form, found, possible, nothing="nothing that was announced together is on record")

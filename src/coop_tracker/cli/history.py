@@ -6,12 +6,12 @@ import click
 
 from coop_tracker.cli.base import (
     Asked,
-    format_option,
+    answer,
     ledger_option,
     moments_options,
     note,
-    print_json,
     reading,
+    rows_format_option,
     viewing,
 )
 
@@ -21,7 +21,7 @@ from coop_tracker.cli.base import (
 @click.option("--all", "every", is_flag=True, help="Show also what no longer counts, and why.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="Only the latest so many.")
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def history(thing: str, every: bool, limit: int | None, form: str, moments: Asked) -> None:
     """Tell what happened about one thing, a line an event, in the order in which it happened.
@@ -35,7 +35,7 @@ def history(thing: str, every: bool, limit: int | None, form: str, moments: Aske
       coop history party:PK --limit 20
       coop history chinese-medicine-ai --all --as-of 40
     """
-    from coop_tracker.reports import chronicle, table
+    from coop_tracker.reports import chronicle
 
     with reading() as now:
         named = now.resolve(thing)
@@ -46,7 +46,4 @@ def history(thing: str, every: bool, limit: int | None, form: str, moments: Aske
     told = found[-limit:] if limit else found
     if len(told) < len(found):
         note(f"the latest {len(told):,} of {len(found):,} events")
-    if form == "json":
-        print_json([chronicle.plain(each) for each in told])
-    else:
-        table.show(chronicle.HEADINGS, map(chronicle.row, told), chronicle.STACKS, chronicle.NUMBERS)
+    answer(chronicle.EVENTS, form, told)

@@ -43,8 +43,8 @@ def correct(position: int, changes: tuple[str, ...], recorded_by: str | None, dr
 
     \b
     For example:
-      coop correct 12 title="Leak detection in cities"
-      coop correct 12 proposer=AA proposer=BB words=
+      coop correct 30 title="Leak detection in cities"
+      coop correct 31 proposer=AA proposer=BB words=
     """
     from attrs import evolve
 
@@ -232,7 +232,7 @@ def redact(
 
     \b
     For example:
-      coop redact 12 --reason "erasure request of 3 May" --authority "GDPR, Art. 17"
+      coop redact 12 --reason "erasure request" --authority "GDPR, Art. 17"
     """
     from coop_tracker.cli.fields import fields_of
     from coop_tracker.events import EventRedacted

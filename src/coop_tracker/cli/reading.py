@@ -2,7 +2,7 @@
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,17 +10,18 @@ import click
 
 from coop_tracker.cli.base import (
     Asked,
+    answer,
     at,
     config_option,
     configured,
     day_asked,
-    format_option,
     ledger_option,
     moments_options,
-    note,
+    page_format_option,
     print_json,
     reading,
     rows,
+    rows_format_option,
     say,
     viewing,
 )
@@ -28,7 +29,6 @@ from coop_tracker.cli.base import (
 if TYPE_CHECKING:
     import sqlite3
 
-    from coop_tracker.activity import Idle
     from coop_tracker.tracker import Change, Tracker
 
 STAGES = (
@@ -54,7 +54,7 @@ def asked_at(moments: Asked) -> Iterator[tuple["sqlite3.Connection", "sqlite3.Co
 
 @click.command(short_help="Show where every track stands.")
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def status(form: str, moments: Asked) -> None:
     """Show where every track stands: how many proposals are open and closed, and how far they came.
@@ -71,14 +71,8 @@ def status(form: str, moments: Asked) -> None:
     with asked_at(moments) as (connection, other):
         found = queries.tracks(connection)
         possible = queries.tracks(other) if other else None
-    if form == "json":
-        print_json(listing.plain_rows(found, possible, "track", listing.track))
-    elif found or possible:
-        listing.show_tracks(found, possible)
-    elif moments != Asked():
-        note("no track was opened and nothing was proposed by then")
-    else:
-        note("no track was opened and nothing was proposed yet; coop record track-opened opens one")
+    when = "by then" if moments != Asked() else "yet; coop record track-opened opens one"
+    answer(listing.TRACKS, form, found, possible, nothing=f"no track was opened and nothing was proposed {when}")
 
 
 @click.command("list", short_help="List the proposals and where each stands.")
@@ -98,7 +92,7 @@ def status(form: str, moments: Asked) -> None:
 )
 @config_option
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def list_(
     track: str | None,
@@ -138,39 +132,28 @@ def list_(
             found, possible = (
                 [each for each in queries.proposals(model) if each.proposal in names] for model in (connection, other)
             )
-        idle = None
         if activity:
             from coop_tracker.activity import activity as idleness
+            from coop_tracker.reports import duty
 
-            idle = idleness(connection, day_asked(moments), configured(config).staleness)
-    if idle is not None:
-        listed = {each.proposal for each in found}
-        _show_activity([each for each in idle if each.proposal in listed], form)
-        return
-    if form == "json":
-        print_json(listing.plain_rows(found, possible, "proposal", listing.proposal))
-    elif found or possible:
-        listing.show_proposals(found, possible)
-    else:
-        note("no proposal matches")
-
-
-def _show_activity(idle: "Sequence[Idle]", form: str) -> None:
-    from coop_tracker.reports import duty, table
-
-    if form == "json":
-        print_json([duty.idle(each) for each in idle])
-    elif idle:
-        table.show(duty.IDLE_HEADINGS, map(duty.idle_row, idle), duty.IDLE_STACKS, duty.NUMBERS)
-    else:
-        note("no proposal that matches is open and active")
+            day, staleness = day_asked(moments), configured(config).staleness
+            names = {each.proposal for each in found}
+            models = (connection, other if other is not connection else None)
+            idle, possibly_idle = (
+                [each for each in idleness(model, day, staleness) if each.proposal in names] if model else None
+                for model in models
+            )
+            nothing = "no proposal that matches is open and active"
+            answer(duty.IDLE, form, idle or [], possibly_idle, nothing=nothing)
+            return
+    answer(listing.PROPOSALS, form, found, possible, nothing="no proposal matches")
 
 
 @click.command(short_help="Show everything about one thing.")
 @click.argument("thing", metavar="ID")
 @config_option
 @ledger_option
-@format_option
+@page_format_option
 @moments_options
 def show(thing: str, config: str | None, form: str, moments: Asked) -> None:
     """Show everything about one thing: where it stands, why, what was said, and where we read it.
@@ -192,7 +175,7 @@ def show(thing: str, config: str | None, form: str, moments: Asked) -> None:
     if form == "json":
         print_json([about.plain])
     else:
-        page.show(about.title, about.blocks)
+        page.show(about.title, about.blocks, form)
 
 
 @click.command(short_help="Print the log, in the order of recording.")
@@ -201,7 +184,7 @@ def show(thing: str, config: str | None, form: str, moments: Asked) -> None:
 @click.option("--after", type=click.IntRange(min=0), default=0, metavar="POSITION", help="Only events after this one.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="At most so many.")
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def log(about: str | None, types: tuple[str, ...], after: int, limit: int | None, form: str, moments: Asked) -> None:
     """Print the log: what was recorded, in the order of recording.
@@ -211,16 +194,11 @@ def log(about: str | None, types: tuple[str, ...], after: int, limit: int | None
       coop log --about ai-skills-exchange
       coop log --type endorsement-given --after 20 --limit 5
     """
-    from coop_tracker.reports import listing, story, table
+    from coop_tracker.reports import story
 
     names = [_event_type(name) for name in types]
     with viewing(moments, about=[about] if about else []) as view:
-        events = story.events(view, about, names, after, limit)
-        if form == "json":
-            print_json([story.plain(view, each) for each in events])
-        else:
-            lines = (story.line(view, each) for each in events)
-            table.show(story.HEADINGS, lines, story.STACKS, listing.NUMBERS)
+        answer(story.log(view), form, story.events(view, about, names, after, limit))
 
 
 def _event_type(name: str) -> str:
@@ -239,7 +217,7 @@ def _event_type(name: str) -> str:
 @click.option("--about", metavar="ID", help="Only events about this thing, and those that refer to one of them.")
 @click.option("--until", metavar="POSITION|TIME", help="The same as --as-of.")
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def replay(about: str | None, until: str | None, form: str, moments: Asked) -> None:
     """Tell the story event by event, in the order of recording, with what each changed.
@@ -255,27 +233,31 @@ def replay(about: str | None, until: str | None, form: str, moments: Asked) -> N
     """
     from coop_tracker import queries
     from coop_tracker.reports import listing, story
+    from coop_tracker.reports.rows import print_csv, print_json
 
     moments = moments._replace(as_of=moments.as_of or until or None)
     with reading() as tracker, at(moments):
         view = tracker.view(on=moments.on, public=moments.public, as_of=moments.as_of)
         changes = story.changes(tracker, about, moments.as_of, moments.on, moments.public)
         if form == "json":
-            print_json([story.plain_change(change) for change in changes])
+            print_json(story.plain_change(change) for change in changes)
             return
-        touched = [*dict.fromkeys(name for change in changes for name in _tell(tracker, change))]
+        if form == "csv":
+            print_csv(story.CHANGE_FIELDS, map(story.plain_change, changes))
+            return
+        touched = [*dict.fromkeys(name for change in changes for name in _tell(tracker, change, form))]
         if about is None and (found := queries.tracks(view.connection)):
             say()
-            listing.show_tracks(found)
+            answer(listing.TRACKS, form, found)
         elif about and touched:
             say()
-            listing.show_proposals([each for each in view.proposals() if each.proposal in touched])
+            answer(listing.PROPOSALS, form, [each for each in view.proposals() if each.proposal in touched])
 
 
-def _tell(tracker: "Tracker", change: "Change") -> Iterator[str]:
+def _tell(tracker: "Tracker", change: "Change", form: str) -> Iterator[str]:
     """Print what an event changed; the proposals whose answers it changed."""
-    from coop_tracker.reports import story
+    from coop_tracker.reports import safe, story
 
-    for line in story.lines_of(tracker, change):
-        say(line)
+    for number, line in enumerate(story.lines_of(tracker, change)):
+        say(f"{'    ' if number else ''}- {safe.for_markdown(line)}" if form == "markdown" else line)
     yield from (after.proposal for _, after in change.proposals)

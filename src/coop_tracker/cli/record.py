@@ -56,9 +56,9 @@ def record() -> None:
     \b
     For example:
       coop record track-opened --track water --title "Water management"
-      coop record proposal-made --proposal leak-detection --title "Leak detection" \\
+      coop record proposal-made --proposal leaks --title "Leak detection" \\
           --track water --proposer AA --counterpart BB --on 2025-07-27
-      coop record endorsement-given --by BB --strength welcomed --target leak-detection \\
+      coop record endorsement-given --by BB --strength welcomed --target leaks \\
           --words "welcomed the proposal" --on 2025-07
 
     Each event has its own help: coop record proposal-made --help.
@@ -90,6 +90,9 @@ class EventCommand(click.Command):
 
 def _command(name: str, cls: Any) -> click.Command:
     """The command that records one type of event."""
+    from inspect import cleandoc
+
+    from coop_tracker.cli.examples import example
     from coop_tracker.cli.fields import COMMON, fields_of
 
     fields = fields_of(cls)
@@ -105,7 +108,7 @@ def _command(name: str, cls: Any) -> click.Command:
         cls=EventCommand,
         groups=groups,
         params=[option for options in groups.values() for option in options],
-        help=cls.__doc__,
+        help=f"{cleandoc(cls.__doc__)}\n\n{example(name)}",
         short_help=sentence(cls),
     )
     @ledger_option

@@ -4,12 +4,12 @@
 
 import click
 
-from coop_tracker.cli.base import counted, format_option, print_json
+from coop_tracker.cli.base import counted, page_format_option, print_json
 
 
 @click.command(short_help="Tell what the words, fields and events mean.")
 @click.argument("name", metavar="[WORD]", nargs=-1)
-@format_option
+@page_format_option
 def vocabulary(name: tuple[str, ...], form: str) -> None:
     """Tell what the words, fields and events of the record mean; without a WORD, list every controlled word.
 
@@ -33,10 +33,11 @@ def vocabulary(name: tuple[str, ...], form: str) -> None:
     if form == "json":
         print_json([glossary.plain(each) for each in found])
     elif word.strip():
-        page.show([word, counted(len(found), "meaning")], glossary.blocks(found))
+        page.show([word, counted(len(found), "meaning")], glossary.blocks(found), form)
     else:
         vocabularies = counted(len({each.vocabulary for each in found}), "vocabulary", "vocabularies")
-        page.show(["The controlled words", f"{counted(len(found), 'word')} in {vocabularies}"], glossary.overview())
+        title = ["The controlled words", f"{counted(len(found), 'word')} in {vocabularies}"]
+        page.show(title, glossary.overview(), form)
 
 
 @click.command(short_help="Print the JSON Schema of an events file.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coop_tracker.cli.base import Asked, format_option, ledger_option, moments_options, note, print_json
+from coop_tracker.cli.base import Asked, answer, ledger_option, moments_options, note, rows_format_option
 from coop_tracker.cli.reading import asked_at
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ KINDS = (
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="NUMBER", help="At most so many."
 )
 @ledger_option
-@format_option
+@rows_format_option
 @moments_options
 def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, form: str, moments: Asked) -> None:
     """Find everything in which all these words, or words that begin so, occur: best first, a title before a text.
@@ -48,7 +48,7 @@ def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, form: str
       coop search cheng --limit 3 --public 2025-07-30
     """
     from coop_tracker.queries.search import search as find
-    from coop_tracker.reports import found, listing
+    from coop_tracker.reports import found
 
     text = " ".join(words)
     with asked_at(moments) as (connection, other):
@@ -57,10 +57,8 @@ def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, form: str
         hint = "" if certain.total or (possible and possible.total) else _hint(connection, text, kinds)
     hits, others = certain.hits, possible.hits if possible else None
     total = max(certain.total, possible.total if possible else 0)
-    if form == "json":
-        print_json(listing.plain_rows(hits, others, "thing", found.plain))
-    elif total:
-        found.show(hits, others)
+    if total or form != "table":
+        answer(found.HITS, form, hits, others)
     if hint:
         note(hint)
     if total > limit:

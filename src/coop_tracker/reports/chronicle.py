@@ -11,12 +11,9 @@ from coop_tracker.errors import UnknownThing
 from coop_tracker.events import AnyEvent, kebab
 from coop_tracker.gathering import LogEvents
 from coop_tracker.history import Entry, History, Order, alone, history_of
+from coop_tracker.reports.rows import Listing
 from coop_tracker.reports.story import cited, gist
 from coop_tracker.view import View
-
-HEADINGS: Final = ("date", "position", "event", "who", "says", "source", "marks")
-STACKS: Final = (("date",), ("position",), ("event", "who", "says"), ("source", "marks"))
-NUMBERS: Final = ("position",)
 
 
 @frozen
@@ -128,7 +125,7 @@ def who(event: AnyEvent) -> list[str]:
 
 
 def row(each: Told) -> tuple[Any, ...]:
-    """An event as a row under ``HEADINGS``."""
+    """An event as a row under the headings of ``EVENTS``."""
     source = cited(each.event).removeprefix(", ")
     speakers = ", ".join(who(each.event))
     return each.on, each.position, kebab(each.type), speakers, gist(each.event), source, "; ".join(each.marks)
@@ -152,3 +149,16 @@ def plain(each: Told) -> dict[str, Any]:
         "disputed_by": list(each.disputed_by),
         "possibly": each.possibly,
     }
+
+
+EVENTS: Final[Listing[Told]] = Listing(
+    fields=(
+        *("position", "event_id", "type", "on", "by", "says", "sources", "counts", "corrects", "corrected_by"),
+        *("retracted_by", "competing", "disputed_by", "possibly"),
+    ),
+    plain=plain,
+    headings=("date", "position", "event", "who", "says", "source", "marks"),
+    row=row,
+    stacks=(("date",), ("position",), ("event", "who", "says"), ("source", "marks")),
+    numbers=("position",),
+)

@@ -192,6 +192,32 @@ def plain(diff: Diff, only: str | None = None) -> dict[str, Any]:
     }
 
 
+FIELDS: Final = ("track", "proposal", "title", "kind", "before", "after", "came", "went")
+
+
+def changes(diff: Diff, only: str | None = None) -> Iterator[dict[str, Any]]:
+    """A row for each change of a proposal on a track, and for each event about none (docs/json.md)."""
+    for section in _sections(diff, only):
+        if section.track and (told := _of_track(diff, section.track)):
+            yield {"track": section.track, "title": section.title, "kind": told}
+        for item in section.items:
+            for change in item.changes:
+                yield {
+                    "track": section.track,
+                    "proposal": item.name,
+                    "title": item.title,
+                    "kind": str(change.kind),
+                    "before": change.before,
+                    "after": change.after,
+                    "came": [each.position for each in change.came],
+                    "went": [each.position for each in change.went],
+                }
+    came, went = diff.others() if only is None else ([], [])
+    if came or went:
+        positions = ([each.position for each in events] for events in (came, went))
+        yield dict(zip(("kind", "came", "went"), ("about no proposal", *positions), strict=True))
+
+
 def _plain_moments(asked: Moments) -> dict[str, Any]:
     on, public = (moment.isoformat(timespec="seconds") if moment else None for moment in (asked.on, asked.public))
     return {"on": on, "public": public, "as_of": asked.as_of}

@@ -1,32 +1,17 @@
 """What is due, how long nothing moved, and what may be wrong: for people, and as the JSON that scripts rely on."""
 
-import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from coop_tracker.reports import table
-from coop_tracker.reports.listing import POSSIBLY
+from coop_tracker.reports.rows import POSSIBLY, Listing
 from coop_tracker.reports.safe import for_terminal
+from coop_tracker.vocabulary import Activity, Schedule, Severity
 
 if TYPE_CHECKING:
     from coop_tracker.activity import Idle
     from coop_tracker.durations import Days
     from coop_tracker.health import Concern
     from coop_tracker.schedule import Due, InForce
-
-DUE_HEADINGS: Final = ("schedule", "due", "what", "owner", "owed to", "owed by", "id", "event", "why")
-DUE_STACKS: Final = (("schedule", "due"), ("what", "id", "why"), ("owner", "owed to", "owed by"), ("event",))
-
-CONCERN_HEADINGS: Final = ("severity", "what", "id", "title", "why", "event", "mend")
-CONCERN_STACKS: Final = (("severity", "what"), ("title", "id", "why", "mend"), ("event",))
-
-IDLE_HEADINGS: Final = ("proposal", "title", "stage", "activity", "days", "last moved", "event")
-IDLE_STACKS: Final = (("proposal", "title"), ("stage",), ("activity", "days"), ("last moved", "event"))
-
-FORCE_HEADINGS: Final = ("instrument", "title", "kind", "binds", "in force", "last day for notice", "why")
-FORCE_STACKS: Final = (("instrument", "title"), ("kind", "binds"), ("in force", "last day for notice"), ("why",))
-
-NUMBERS: Final = ("event", "days")
 
 
 def due(each: "Due") -> dict[str, Any]:
@@ -60,7 +45,7 @@ def days(found: "Days") -> dict[str, str | None]:
 
 
 def due_row(each: "Due") -> tuple[Any, ...]:
-    """Something due, as a row under ``DUE_HEADINGS``."""
+    """Something due, as a row under the headings of ``DUE``."""
     holds = {"about": each.is_about, "tentative": each.is_tentative, "disputed": each.is_disputed}
     marks = [word for word, is_so in holds.items() if is_so]
     when = str(each.days) if each.days.is_known else ""
@@ -95,7 +80,7 @@ def concern(each: "Concern") -> dict[str, Any]:
 
 
 def concern_row(each: "Concern") -> tuple[Any, ...]:
-    """A concern, as a row under ``CONCERN_HEADINGS``."""
+    """A concern, as a row."""
     title = None if each.title == each.thing else each.title
     return (each.severity.label, each.ailment.label, each.thing, title, each.what, each.position, each.mend)
 
@@ -115,7 +100,7 @@ def idle(each: "Idle") -> dict[str, Any]:
 
 
 def idle_row(each: "Idle") -> tuple[Any, ...]:
-    """The same, as a row under ``IDLE_HEADINGS``."""
+    """The same, as a row under the headings of ``IDLE``."""
     moved = (each.last_moved.isoformat(), each.last_moved_by)
     return (each.proposal, each.title, each.stage.label, each.activity.label, each.days, *moved)
 
@@ -137,7 +122,7 @@ def in_force(each: "InForce") -> dict[str, Any]:
 
 
 def force_row(each: "InForce") -> tuple[Any, ...]:
-    """An instrument on a day, as a row under ``FORCE_HEADINGS``."""
+    """An instrument on a day, as a row under the headings of ``INSTRUMENTS``."""
     binds = {True: "yes", False: "no", None: "not on record"}[each.commits]
     answer = {True: "yes", False: "no", None: "cannot be told"}[each.force.in_force]
     last_day = str(each.last_day_for_notice) if each.last_day_for_notice.is_known else None
@@ -145,34 +130,98 @@ def force_row(each: "InForce") -> tuple[Any, ...]:
     return each.instrument, each.title, kind, binds, answer, last_day, each.force.why
 
 
-def concerns_beside(
-    certain: "Sequence[Concern]", possible: "Sequence[Concern] | None"
-) -> "Iterable[tuple[Concern, str | None]]":
-    """Concerns, each with what is otherwise of it if all had happened that only possibly had."""
+DUE: Final["Listing[Due]"] = Listing(
+    fields=(
+        *("thing", "kind", "title", "schedule", "first", "last", "said", "why", "tentative", "disputed"),
+        *("approximate", "owners", "owed_to", "owed_by", "about", "parties", "position", "earlier_deadlines"),
+        "partly_done",
+    ),
+    plain=due,
+    headings=("schedule", "due", "what", "owner", "owed to", "owed by", "id", "event", "why"),
+    row=due_row,
+    stacks=(("schedule", "due"), ("what", "id", "why"), ("owner", "owed to", "owed by"), ("event",)),
+    numbers=("event",),
+    key="key",
+    styles={
+        "schedule": {
+            Schedule.OVERDUE.label: "red",
+            Schedule.DUE_SOON.label: "yellow",
+            **{each.label: "dim" for each in (Schedule.MET, Schedule.MET_LATE, Schedule.DROPPED)},
+        }
+    },
+)
+IDLE: Final["Listing[Idle]"] = Listing(
+    fields=("proposal", "title", "stage", "activity", "last_moved", "last_moved_by", "days", "why"),
+    plain=idle,
+    headings=("proposal", "title", "stage", "activity", "days", "last moved", "event"),
+    row=idle_row,
+    stacks=(("proposal", "title"), ("stage",), ("activity", "days"), ("last moved", "event")),
+    numbers=("event", "days"),
+    key="proposal",
+    styles={"activity": {Activity.STALE.label: "yellow", Activity.DORMANT.label: "red"}},
+)
+INSTRUMENTS: Final["Listing[InForce]"] = Listing(
+    fields=(
+        *("instrument", "title", "kind", "commits", "in_force", "why", "end.first", "end.last", "renews_itself"),
+        *("last_day_for_notice.first", "last_day_for_notice.last", "would_end.first", "would_end.last"),
+    ),
+    plain=in_force,
+    headings=("instrument", "title", "kind", "binds", "in force", "last day for notice", "why"),
+    row=force_row,
+    stacks=(("instrument", "title"), ("kind", "binds"), ("in force", "last day for notice"), ("why",)),
+    key="instrument",
+    styles={"in force": {"no": "dim"}},
+)
+
+
+# Concerns
+
+
+class Found(NamedTuple):
+    """A concern, and what is otherwise of it if all had happened that only possibly had."""
+
+    concern: "Concern"
+    otherwise: str | None
+
+
+def concerns(certain: "Sequence[Concern]", possible: "Sequence[Concern] | None") -> list[Found]:
+    """Concerns in both answers; in the second alone, the last."""
     if possible is None:
-        yield from ((each, None) for each in certain)
-        return
+        return [Found(each, None) for each in certain]
     others = {each.key for each in possible}
-    yield from ((each, None if each.key in others else "possibly no longer") for each in certain)
     known = {each.key for each in certain}
-    yield from ((each, "only possibly") for each in possible if each.key not in known)
+    return [
+        *(Found(each, None if each.key in others else "possibly no longer") for each in certain),
+        *(Found(each, "only possibly") for each in possible if each.key not in known),
+    ]
 
 
-def show_concerns(certain: "Sequence[Concern]", possible: "Sequence[Concern] | None") -> None:
-    """Print concerns as a table; with a column for what is possibly otherwise, where there is a second answer.
+def concerned(*, is_beside: bool) -> Listing[Found]:
+    """How concerns are listed; with a column for what is possibly otherwise, where there is a second answer."""
+    last = (POSSIBLY,) * is_beside
+    return Listing(
+        fields=("severity", "ailment", "thing", "title", "why", "position", "mend", *last),
+        plain=lambda each: {**concern(each.concern), **dict.fromkeys(last, each.otherwise)},
+        headings=("severity", "what", "id", "title", "why", "event", "mend", *last),
+        row=lambda each: (*concern_row(each.concern), *(each.otherwise for _ in last)),
+        stacks=(),
+        numbers=("event",),
+        draw=_draw_concerns,
+    )
 
-    On a terminal each has lines of its own, which the terminal wraps: a command that is there to be typed stays whole.
-    """
-    pairs = concerns_beside(certain, possible)
-    if sys.stdout.isatty():
-        for each, otherwise in pairs:
-            title = "" if each.title == each.thing else f"  {each.title}"
-            marks = f" ({otherwise})" if otherwise else ""
-            lines = (f"{each.severity.label}: {each.ailment.label}{marks}  {each.thing}{title}", each.what, each.mend)
-            print("\n  ".join(for_terminal(line) for line in lines))
-        return
-    if possible is None:
-        table.show(CONCERN_HEADINGS, (concern_row(each) for each, _ in pairs), CONCERN_STACKS, NUMBERS)
-        return
-    rows = ((*concern_row(each), otherwise) for each, otherwise in pairs)
-    table.show((*CONCERN_HEADINGS, POSSIBLY), rows, (*CONCERN_STACKS, (POSSIBLY,)), NUMBERS)
+
+def _draw_concerns(found: Iterable[Found]) -> None:
+    """Each with lines of its own, which the terminal wraps: a command that is there to be typed stays whole."""
+    from rich.text import Text
+
+    from coop_tracker.reports.terminal import console
+
+    out = console()
+    for each, otherwise in found:
+        title = "" if each.title == each.thing else f"  {each.title}"
+        marks = f" ({otherwise})" if otherwise else ""
+        style = {Severity.ERROR: "red", Severity.WARNING: "yellow"}.get(each.severity, "")
+        head = f": {each.ailment.label}{marks}  {each.thing}{title}"
+        out.print(Text.assemble((each.severity.label, style), for_terminal(head)), soft_wrap=True)
+        for line in (each.what, each.mend):
+            out.print(Text(f"  {for_terminal(line)}"), soft_wrap=True)

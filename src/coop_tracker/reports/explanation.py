@@ -1,7 +1,7 @@
 """Why an answer is what it is, on a page and as plain data."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from coop_tracker import codec, evidence
 from coop_tracker.events import kebab
@@ -10,6 +10,11 @@ from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.story import cited, gist
+
+FIELDS: Final = (
+    *("thing", "field", "answer", "possibly", "rule", "because"),
+    *("decided_by", "origins", "considered", "would_change"),
+)
 
 
 def plain(each: Explanation) -> dict[str, Any]:

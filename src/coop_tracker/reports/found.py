@@ -1,17 +1,14 @@
 """What a search found: its matches marked on a terminal, plain and greppable on a pipe, and as JSON."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from coop_tracker.queries.search import Hit
-from coop_tracker.reports import listing, table
+from coop_tracker.reports.rows import Listing
 from coop_tracker.reports.safe import for_terminal
 
 if TYPE_CHECKING:
     from rich.text import Text
-
-HEADINGS: Final = ("thing", "kind", "title", "excerpt")
 
 
 def plain(each: Hit) -> dict[str, Any]:
@@ -29,31 +26,31 @@ def _row(each: Hit) -> tuple[str, ...]:
     return each.thing, each.kind, each.title, each.excerpt
 
 
-def show(found: Sequence[Hit], possible: Sequence[Hit] | None) -> None:
-    """Print what was found; with a second answer, what is possibly otherwise too."""
-    pairs = listing.beside(found, possible, "thing")
-    if sys.stdout.isatty():
-        _draw(pairs)
-    elif possible is None:
-        table.show(HEADINGS, map(_row, found), ())
-    else:
-        table.show((*HEADINGS, listing.POSSIBLY), listing.rows_beside(pairs, _row, HEADINGS), ())
-
-
-def _draw(pairs: Sequence[tuple[Hit, Hit | None]]) -> None:
+def _draw(found: Iterable[Hit]) -> None:
+    """Each with its excerpt below it, the words that matched in bold."""
     from rich.text import Text  # 40 ms that a pipe does not need
 
-    from coop_tracker.reports.terminal import console
+    from coop_tracker.reports.terminal import Words, console
 
     screen = console()
-    for number, (each, other) in enumerate(pairs):
+    for number, each in enumerate(found):
         if number:
             screen.print()
         title = _marked(each) if each.excerpt == each.title else for_terminal(each.title)
-        only_possibly = f" ({listing.POSSIBLY})" if other is each else ""
-        screen.print(Text.assemble((for_terminal(each.thing), "bold"), "  ", title, only_possibly))
+        screen.print(Words(Text.assemble((for_terminal(each.thing), "bold"), "  ", title)))
         if each.excerpt not in (each.title, each.thing.partition(":")[2]):
-            screen.print(Text("    ").append_text(_marked(each)))
+            screen.print(Words(Text("    ").append_text(_marked(each))))
+
+
+HITS: Final = Listing(
+    fields=("thing", "kind", "title", "excerpt"),
+    plain=plain,
+    headings=("thing", "kind", "title", "excerpt"),
+    row=_row,
+    stacks=(("thing", "kind"), ("title", "excerpt")),
+    key="thing",
+    draw=_draw,
+)
 
 
 def _marked(each: Hit) -> "Text":

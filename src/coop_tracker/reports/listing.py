@@ -1,33 +1,10 @@
 """Tracks and proposals as rows: for people, and as the JSON that scripts rely on."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final
 
 from coop_tracker.queries import ProposalStatus, TrackStatus
-from coop_tracker.reports import table
-from coop_tracker.vocabulary import Mark, Stage
-
-if TYPE_CHECKING:
-    from coop_tracker.queries.search import Hit
-    from coop_tracker.schedule import Due
-
-Listed = TypeVar("Listed", bound="TrackStatus | ProposalStatus | Due | Hit")
-
-TRACK_HEADINGS: Final = ("track", "title", "open", "closed", "stages", "last event on")
-TRACK_STACKS: Final = (("track", "title"), ("open",), ("closed",), ("stages",), ("last event on",))
-
-PROPOSAL_HEADINGS: Final = (
-    *("proposal", "title", "tracks", "stage", "disposition"),
-    *("answers", "inherited", "evidence", "last event on", "marks"),
-)
-PROPOSAL_STACKS: Final = (
-    ("proposal", "title", "tracks"),
-    ("stage", "disposition", "evidence"),
-    ("answers", "inherited"),
-    ("last event on", "marks"),
-)
-POSSIBLY: Final = "possibly"
-NUMBERS: Final = ("open", "closed", "answers", "position")
+from coop_tracker.reports.rows import Listing
+from coop_tracker.vocabulary import Disposition, Mark, Stage
 
 
 def track(each: TrackStatus) -> dict[str, Any]:
@@ -47,7 +24,7 @@ def track(each: TrackStatus) -> dict[str, Any]:
 
 
 def track_row(each: TrackStatus) -> tuple[Any, ...]:
-    """A track as a row under ``TRACK_HEADINGS``, its stages the furthest first."""
+    """A track as a row under the headings of ``TRACKS``, its stages the furthest first."""
     stages = [f"{count} {stage.label}" for stage, count in sorted(each.stages.items(), reverse=True)]
     if each.non_binding:
         signed = f"{each.stages[Stage.INSTRUMENT_SIGNED]} {Stage.INSTRUMENT_SIGNED.label}"
@@ -81,7 +58,7 @@ def proposal(each: ProposalStatus) -> dict[str, Any]:
 
 
 def proposal_row(each: ProposalStatus) -> tuple[Any, ...]:
-    """A proposal as a row under ``PROPOSAL_HEADINGS``."""
+    """A proposal as a row under the headings of ``PROPOSALS``."""
     return (
         each.proposal,
         each.title,
@@ -96,70 +73,41 @@ def proposal_row(each: ProposalStatus) -> tuple[Any, ...]:
     )
 
 
-def beside(
-    certain: Sequence[Listed], possible: Sequence[Listed] | None, key: str
-) -> list[tuple[Listed, Listed | None]]:
-    """Rows as they certainly stand, each with what it is if all had happened that only possibly had, where it differs.
-
-    What is only possibly there at all comes last, beside itself.
-    """
-    others = {getattr(each, key): each for each in possible or ()}
-    names = [getattr(each, key) for each in certain]
-    pairs = [
-        (each, None if (other := others.get(name)) == each else other)
-        for name, each in zip(names, certain, strict=True)
-    ]
-    return [*pairs, *((each, each) for name, each in others.items() if name not in names)]
-
-
-def plain_rows(
-    found: Sequence[Listed], possible: Sequence[Listed] | None, key: str, plain: Callable[[Listed], dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Rows for programs, as ``coop list --format json`` has them; a promise (docs/json.md).
-
-    With a second answer, ``possibly`` has what differs in it, and ``certain`` is false for what is only possibly there.
-    """
-    if possible is None:
-        return [plain(each) for each in found]
-    rows = []
-    for certain, other in beside(found, possible, key):
-        row, second = plain(certain), plain(other) if other else {}
-        differs = {name: value for name, value in second.items() if row[name] != value}
-        rows.append({**row, "certain": other is not certain, "possibly": differs})
-    return rows
-
-
-def rows_beside(
-    pairs: Iterable[tuple[Listed, Listed | None]], row: Callable[[Listed], tuple[Any, ...]], headings: Sequence[str]
-) -> Iterator[tuple[Any, ...]]:
-    """The same for people: a last column that says what is possibly otherwise."""
-    for certain, possible in pairs:
-        told = row(certain)
-        if possible is None:
-            yield (*told, None)
-        elif possible is certain:
-            yield (*told, "all of it")
-        else:
-            named = zip(headings, told, row(possible), strict=True)
-            yield (*told, "; ".join(f"{name} {other or '–'}" for name, one, other in named if one != other))
-
-
-def show_tracks(found: Sequence[TrackStatus], possible: Sequence[TrackStatus] | None = None) -> None:
-    """Print tracks as a table; with a column for what is possibly otherwise, where there is a second answer."""
-    if possible is None:
-        table.show(TRACK_HEADINGS, map(track_row, found), TRACK_STACKS, NUMBERS)
-        return
-    rows = rows_beside(beside(found, possible, "track"), track_row, TRACK_HEADINGS)
-    table.show((*TRACK_HEADINGS, POSSIBLY), rows, (*TRACK_STACKS, (POSSIBLY,)), NUMBERS)
-
-
-def show_proposals(found: Sequence[ProposalStatus], possible: Sequence[ProposalStatus] | None = None) -> None:
-    """Print proposals as a table; with a column for what is possibly otherwise, where there is a second answer."""
-    if possible is None:
-        table.show(PROPOSAL_HEADINGS, map(proposal_row, found), PROPOSAL_STACKS, NUMBERS)
-        return
-    rows = rows_beside(beside(found, possible, "proposal"), proposal_row, PROPOSAL_HEADINGS)
-    table.show((*PROPOSAL_HEADINGS, POSSIBLY), rows, (*PROPOSAL_STACKS, (POSSIBLY,)), NUMBERS)
+TRACKS: Final = Listing(
+    fields=(
+        *("track", "title", "proposals"),
+        *(f"stages.{stage}" for stage in Stage),
+        *("non_binding", "furthest_stage", "open", "closed", "last_event_on", "contested"),
+    ),
+    plain=track,
+    headings=("track", "title", "open", "closed", "stages", "last event on"),
+    row=track_row,
+    stacks=(("track", "title"), ("open",), ("closed",), ("stages",), ("last event on",)),
+    numbers=("open", "closed"),
+    key="track",
+)
+PROPOSALS: Final = Listing(
+    fields=(
+        *("proposal", "title", "tracks", "stage", "disposition", "completion"),
+        *("stage_decided_by", "disposition_decided_by", "endorsements", "inherited_endorsements", "raised"),
+        *("reported_stage", "reported_disposition", "reported_agrees", "marks", "last_event_on", "evidence"),
+    ),
+    plain=proposal,
+    headings=(
+        *("proposal", "title", "tracks", "stage", "disposition"),
+        *("answers", "inherited", "evidence", "last event on", "marks"),
+    ),
+    row=proposal_row,
+    stacks=(
+        ("proposal", "title", "tracks"),
+        ("stage", "disposition", "evidence"),
+        ("answers", "inherited"),
+        ("last event on", "marks"),
+    ),
+    numbers=("answers",),
+    key="proposal",
+    styles={"disposition": {each.label: "dim" for each in Disposition if each is not Disposition.ACTIVE}},
+)
 
 
 def _stage(each: ProposalStatus) -> str:

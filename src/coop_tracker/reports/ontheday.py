@@ -16,6 +16,7 @@ from coop_tracker.queries.bundles import BundleStatus, bundles
 from coop_tracker.queries.terms import InstrumentRow, instruments
 from coop_tracker.reports import duty
 from coop_tracker.reports.page import Block, Line
+from coop_tracker.reports.rows import Listing
 from coop_tracker.schedule import Due
 from coop_tracker.view import View
 from coop_tracker.vocabulary import Qualifier
@@ -228,15 +229,24 @@ def plain_bundle(bundle: BundleStatus) -> dict[str, Any]:
     }
 
 
-BUNDLE_HEADINGS: Final = ("bundle", "title", "of", "announced", "known", "unaccounted", "state")
-BUNDLE_STACKS: Final = (("bundle", "title"), ("of", "state"), ("announced",), ("known",), ("unaccounted",))
-NUMBERS: Final = ("announced", "known", "unaccounted")
-
-
 def bundle_row(bundle: BundleStatus) -> tuple[Any, ...]:
-    """A bundle as a row under ``BUNDLE_HEADINGS``."""
+    """A bundle as a row under the headings of ``BUNDLES``."""
     numbers = (bundle.announced, len(bundle.items), bundle.unaccounted)
     return (bundle.bundle, bundle.title, bundle.of, *numbers, bundle.state)
+
+
+BUNDLES: Final[Listing[BundleStatus]] = Listing(
+    fields=(
+        *("bundle", "title", "of", "announced", "announced_is", "itemised", "unaccounted", "unaccounted_is"),
+        *("too_many_items", "disputed", "items", "amounts", "reached"),
+    ),
+    plain=lambda each: {"bundle": each.bundle, "title": each.title, **plain_bundle(each)},
+    headings=("bundle", "title", "of", "announced", "known", "unaccounted", "state"),
+    row=bundle_row,
+    stacks=(("bundle", "title"), ("of", "state"), ("announced",), ("known",), ("unaccounted",)),
+    numbers=("announced", "known", "unaccounted"),
+    key="bundle",
+)
 
 
 def _bundle_lines(bundle: BundleStatus) -> Iterator[Line]:

@@ -9,14 +9,11 @@ from coop_tracker.events import kebab
 from coop_tracker.history import Entry
 from coop_tracker.instrument import Force
 from coop_tracker.queries.agenda import MeetingRow
+from coop_tracker.reports import rows
 from coop_tracker.reports.page import Block, Line
 from coop_tracker.reports.story import cited, gist
 from coop_tracker.series import Brought, Followed, FollowUp, Gap, Listed, Series
 from coop_tracker.vocabulary import Thread
-
-LISTED_HEADINGS: Final = ("series", "held", "last", "on", "to come")
-LISTED_STACKS: Final = (("series",), ("held",), ("last", "on"), ("to come",))
-NUMBERS: Final = ("held", "to come")
 
 
 def listed(each: Listed) -> dict[str, Any]:
@@ -28,6 +25,17 @@ def listed(each: Listed) -> dict[str, Any]:
         "last_on": each.last_on,
         "to_come": each.to_come,
     }
+
+
+SERIES: Final[rows.Listing[Listed]] = rows.Listing(
+    fields=("series", "held", "last", "last_on", "to_come"),
+    plain=listed,
+    headings=("series", "held", "last", "on", "to come"),
+    row=tuple,
+    stacks=(("series",), ("held",), ("last", "on"), ("to come",)),
+    numbers=("held", "to come"),
+    key="id",
+)
 
 
 def plain(found: Series) -> dict[str, Any]:

@@ -7,6 +7,10 @@ from typing import Any, Final
 CONTROL: Final = "\x00-\x1f\x7f-\x9f"
 BIDI: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 INVISIBLE: Final = "\u2028\u2029\ufeff\ufff9-\ufffb"
+RIGHT_TO_LEFT: Final = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""A letter of Hebrew, Arabic, Syriac, N'Ko and so on."""
+FIRST_STRONG, POP = "\u2068", "\u2069"
+"""The marks around text that has a direction of its own; no record brings them along, they are ours."""
 _HARMFUL: Final = re.compile(f"[{CONTROL}{BIDI}{INVISIBLE}]|[\ud800-\udfff]")
 _HARMFUL_IN_JSON: Final = re.compile(f"[\x7f-\x9f{BIDI}{INVISIBLE}]|[\ud800-\udfff]")
 
@@ -36,8 +40,17 @@ def json_for_terminal(text: str) -> bytes:
 def for_markdown(text: str) -> str:
     """One line of Markdown that shows the text as it is: no mark in it opens a link, a tag, a table or a list."""
     escaped = _MARKS.sub(r"\\\g<0>", for_terminal(text).strip()).replace("&", "&amp;").replace("<", "&lt;")
+    escaped = _ADDRESS.sub(r"\1\\\2", escaped)
     return _LEADING.sub(r"\1\\\2", escaped)
 
 
+def for_spreadsheet(text: str) -> str:
+    """One line for a cell that no spreadsheet takes for a formula: an apostrophe goes before what begins like one."""
+    shown = for_terminal(text)
+    return f"'{shown}" if shown.lstrip()[:1] in _FORMULA else shown
+
+
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the wide ones count in East Asian settings
 _MARKS: Final = re.compile(r"[\\`*_\[\]|~$>{}@]")
+_ADDRESS: Final = re.compile(r"(?i)(\bhttps?|\bftp|\bwww|\bmailto|\bxmpp)([:.])")
 _LEADING: Final = re.compile(r"^(\d+(?=[.)])|)([-+=#.)])")

@@ -23,13 +23,10 @@ from coop_tracker.events import (
 from coop_tracker.gathering import Recorded, read
 from coop_tracker.log import Query, RecordedEvent, chain
 from coop_tracker.queries import ProposalStatus
+from coop_tracker.reports.rows import Listing
 from coop_tracker.tracker import Change, Tracker
 from coop_tracker.view import View
 from coop_tracker.vocabulary import Counting, Qualifier, Stance
-
-HEADINGS: Final = ("position", "recorded at", "by", "event", "on", "about", "says")
-STACKS: Final = (("position",), ("event", "about", "says"), ("on",), ("recorded at", "by"))
-
 
 Told = Recorded | RecordedEvent
 """An event with what it says, or the envelope alone of one that was redacted."""
@@ -83,7 +80,7 @@ def plain(tracker: View, each: Told) -> dict[str, Any]:
 
 
 def line(tracker: View, each: Told) -> tuple[Any, ...]:
-    """An event as a row under ``HEADINGS``."""
+    """An event as a row under the headings of the log."""
     envelope = _envelope(each)
     recorded = chain.moment(envelope.recorded_at)[:19] + "Z"
     start = (envelope.position, recorded, envelope.recorded_by, kebab(envelope.type))
@@ -92,6 +89,21 @@ def line(tracker: View, each: Told) -> tuple[Any, ...]:
     redaction = tracker.redactions([envelope]).get(envelope.position)
     why = f" by event {redaction.position}: {gist(redaction.event)}" if redaction else ", and no event says why"
     return (*start, None, None, f"redacted{why}")
+
+
+def log(view: View) -> Listing[Told]:
+    """How the events of a log are listed."""
+    return Listing(
+        fields=(
+            *("position", "event_id", "type", "on", "recorded_at", "recorded_by", "data", "sources"),
+            *("redacted_by", "hash"),
+        ),
+        plain=lambda each: plain(view, each),
+        headings=("position", "recorded at", "by", "event", "on", "about", "says"),
+        row=lambda each: line(view, each),
+        stacks=(("position",), ("event", "about", "says"), ("on",), ("recorded at", "by")),
+        numbers=("position",),
+    )
 
 
 def subject(tracker: View, event: AnyEvent) -> str:
@@ -181,6 +193,9 @@ def lines_of(tracker: View, change: Change) -> Iterator[str]:
     for before, after in change.proposals:
         if differences := ", ".join(_differences(before, after)):
             yield f"       {after.proposal}: {differences}"
+
+
+CHANGE_FIELDS: Final = ("position", "type", "event_id", "changed")
 
 
 def plain_change(change: Change) -> dict[str, Any]:
