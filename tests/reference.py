@@ -34,7 +34,7 @@ The [events](events.md) with their parts, and the [controlled words](vocabulary.
 
 SECTIONS: Final = {
     "A ledger": ("tracker", "copies", "verify"),
-    "What can be asked": ("view", "queries", "queries.agenda", "queries.bundles"),
+    "What can be asked": ("view", "reading", "queries", "queries.agenda", "queries.bundles"),
     "Where a proposal stands": ("proposal", "case", "stage", "fortune", "accounts", "contests", "evidence"),
     "Why": ("explanation",),
     "What is due, and what became of it": (
@@ -116,6 +116,8 @@ def _entry(value: Any, name: str) -> Iterator[str]:
         return
     tree = _class(value)
     yield from (f"### {name}", _first(value.__doc__))
+    if bases := [each.__name__ for each in value.__bases__ if each.__name__ in coop_tracker.__all__]:
+        yield f"It has all that {' and '.join(f'a `{base}`' for base in bases)} has."
     if issubclass(value, Word):
         yield "\n".join(["| code | means |", "| --- | --- |", *(f"| `{word}` | {word.definition} |" for word in value)])
     elif fields := [*_fields(tree)]:

@@ -217,6 +217,8 @@ def together(view: View) -> None:
     assert_type(series.raised_again, tuple[RaisedAgain, ...])
     assert_type(view.follow_up("round"), list[FollowUp])
     assert_type(view.search("water"), Found)
+    reading: Reading = view
+    assert_type(reading.history("leaks"), History)
     assert_type(view.search("water").hits, list[Hit])
     (bundle,) = view.bundles("ten")
     assert_type(bundle, BundleStatus)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from coop_tracker.queries.agenda import *
     from coop_tracker.queries.bundles import *
     from coop_tracker.queries.search import *
+    from coop_tracker.reading import *
     from coop_tracker.schedule import *
     from coop_tracker.series import *
     from coop_tracker.stage import *
@@ -75,9 +76,9 @@ __all__ = [
     "ProposalAmended", "ProposalCancelled", "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed",
     "ProposalMade", "ProposalReopened", "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn",
     "ProposalsLinked", "ProposalsReplaced", "Provenance", "Qualifier", "Quantity", "QuantityKind", "Query",
-    "RaisedAgain", "Rank", "Reached", "ReachedRow", "ReadOnlyLedger", "Recorded", "RecordedEvent", "Reference",
-    "Refused", "Relation", "Removed", "ReplacementManner", "RoleHeld", "RoleName", "Row", "Schedule", "Scope",
-    "Series", "Severity", "SideAnswer", "Signatory", "SigningManner", "Slug", "SourceForm", "SourceId",
+    "RaisedAgain", "Rank", "Reached", "ReachedRow", "ReadOnlyLedger", "Reading", "Recorded", "RecordedEvent",
+    "Reference", "Refused", "Relation", "Removed", "ReplacementManner", "RoleHeld", "RoleName", "Row", "Schedule",
+    "Scope", "Series", "Severity", "SideAnswer", "Signatory", "SigningManner", "Slug", "SourceForm", "SourceId",
     "SourceKind", "SourceRegistered", "Stage", "Stance", "StatusReported", "Step", "Strength", "Table", "Taken",
     "Term", "Terms", "Thread", "Thresholds", "TopicDiscussed", "TrackClosed", "TrackId", "TrackOpened",
     "TrackStatus", "Tracker", "UnknownThing", "Value", "Verification", "View", "Visibility", "Voice",
@@ -88,9 +89,9 @@ __all__ = [
 # In the order of what builds on what: asking for a name imports no more than its home does.
 _HOMES = (
     "errors", "dates", "values", "vocabulary", "log", "events", "moments", "gathering", "history", "evidence",
-    "accounts", "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "view", "tracker",
-    "durations", "configuration", "bundle", "instrument", "queries.agenda", "queries.bundles", "queries.search",
-    "schedule", "activity", "answers", "series", "health", "verify", "copies", "explanation",
+    "accounts", "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "reading", "view",
+    "tracker", "durations", "configuration", "bundle", "instrument", "queries.agenda", "queries.bundles",
+    "queries.search", "schedule", "activity", "answers", "series", "health", "verify", "copies", "explanation",
 )  # fmt: skip
 
 
