@@ -35,7 +35,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
         *("due", "follow-up", "series", "instruments", "bundles", "health"),
         *("history", "log", "diff", "replay"),
         *("correct", "retract", "redact", "rebuild"),
-        *("head", "verify", "backup", "restore"),
+        *("head", "verify", "backup", "restore", "completion"),
     ]
     assert all(words[-1].endswith(".") and "..." not in words[-1] for words in commands)
     assert desk.says("coop -h") == text

@@ -16,11 +16,12 @@ from coop_tracker.cli.base import (
     print_json,
     viewing,
 )
+from coop_tracker.cli.completion import explainable, things
 
 
 @click.command(short_help="Say why an answer is what it is.")
-@click.argument("thing", metavar="ID")
-@click.argument("field", required=False, metavar="[FIELD]")
+@click.argument("thing", metavar="ID", shell_complete=things())
+@click.argument("field", required=False, metavar="[FIELD]", shell_complete=explainable())
 @config_option
 @ledger_option
 @format_option

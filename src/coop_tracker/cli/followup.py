@@ -21,6 +21,7 @@ from coop_tracker.cli.base import (
     print_json,
     viewing,
 )
+from coop_tracker.cli.completion import series_names, things
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,10 +35,20 @@ SEVERITIES = ("notice", "warning", "error")
 
 @click.command(short_help="Show what is overdue, due soon or undetermined.")
 @click.option("--within", metavar="TIME", help="How far ahead is soon: 30d, 2w, or P1M; else as configured, else 30d.")
-@click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.")
-@click.option("--owner", metavar="PARTY", help="Only what this party is to do.")
-@click.option("--owed-to", metavar="PARTY", help="Only what is owed to this party, or to whoever belongs to it.")
-@click.option("--side", metavar="PARTY", help="Only what concerns this party, or whoever belongs to it.")
+@click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.", shell_complete=things("party"))
+@click.option("--owner", metavar="PARTY", help="Only what this party is to do.", shell_complete=things("party"))
+@click.option(
+    "--owed-to",
+    metavar="PARTY",
+    help="Only what is owed to this party, or to whoever belongs to it.",
+    shell_complete=things("party"),
+)
+@click.option(
+    "--side",
+    metavar="PARTY",
+    help="Only what concerns this party, or whoever belongs to it.",
+    shell_complete=things("party"),
+)
 @click.option("--all", "everything", is_flag=True, help="Also what is on time, without deadline, done or dropped.")
 @config_option
 @ledger_option
@@ -193,7 +204,7 @@ def health(ctx: click.Context, severity: str, strict: bool, config: str | None, 
 
 
 @click.command(short_help="Show meetings of a series, and what was dropped between.")
-@click.argument("series", required=False, metavar="[SERIES]")
+@click.argument("series", required=False, metavar="[SERIES]", shell_complete=series_names())
 @ledger_option
 @format_option
 @moments_options
@@ -238,7 +249,7 @@ def series(series: str | None, form: str, moments: Asked) -> None:
 
 
 @click.command("follow-up", short_help="Say what became of what a meeting brought.")
-@click.argument("meeting", metavar="MEETING")
+@click.argument("meeting", metavar="MEETING", shell_complete=things("meeting"))
 @config_option
 @ledger_option
 @format_option

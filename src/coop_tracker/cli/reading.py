@@ -24,6 +24,7 @@ from coop_tracker.cli.base import (
     say,
     viewing,
 )
+from coop_tracker.cli.completion import event_names, things
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,7 +83,7 @@ def status(form: str, moments: Asked) -> None:
 
 
 @click.command("list", short_help="List the proposals and where each stands.")
-@click.option("--track", metavar="TRACK", help="Only proposals on this track.")
+@click.option("--track", metavar="TRACK", help="Only proposals on this track.", shell_complete=things("track"))
 @click.option(
     "--stage", type=click.Choice(STAGES), metavar="WORD", help=f"Only those at one stage: {', '.join(STAGES)}."
 )
@@ -167,7 +168,7 @@ def _show_activity(idle: "Sequence[Idle]", form: str) -> None:
 
 
 @click.command(short_help="Show everything about one thing.")
-@click.argument("thing", metavar="ID")
+@click.argument("thing", metavar="ID", shell_complete=things())
 @config_option
 @ledger_option
 @format_option
@@ -196,8 +197,20 @@ def show(thing: str, config: str | None, form: str, moments: Asked) -> None:
 
 
 @click.command(short_help="Print the log, in the order of recording.")
-@click.option("--about", metavar="ID", help="Only events about this thing, and those that refer to one of them.")
-@click.option("--type", "types", multiple=True, metavar="EVENT", help="Only events of this type; may be repeated.")
+@click.option(
+    "--about",
+    metavar="ID",
+    help="Only events about this thing, and those that refer to one of them.",
+    shell_complete=things(),
+)
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="EVENT",
+    help="Only events of this type; may be repeated.",
+    shell_complete=event_names,
+)
 @click.option("--after", type=click.IntRange(min=0), default=0, metavar="POSITION", help="Only events after this one.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="At most so many.")
 @ledger_option
@@ -236,7 +249,12 @@ def _event_type(name: str) -> str:
 
 
 @click.command(short_help="Tell the story event by event, with what each changed.")
-@click.option("--about", metavar="ID", help="Only events about this thing, and those that refer to one of them.")
+@click.option(
+    "--about",
+    metavar="ID",
+    help="Only events about this thing, and those that refer to one of them.",
+    shell_complete=things(),
+)
 @click.option("--until", metavar="POSITION|TIME", help="The same as --as-of.")
 @ledger_option
 @format_option

@@ -18,6 +18,7 @@ from coop_tracker.cli.base import (
     say,
     speaking,
 )
+from coop_tracker.cli.completion import of_field
 
 if TYPE_CHECKING:
     from coop_tracker.cli.fields import Field
@@ -153,7 +154,12 @@ def _option(field: "Field") -> click.Option:
     if field.is_flag:
         return click.Option([f"--{field.word}/--no-{field.word}"], default=None, help=field.help)
     return click.Option(
-        [f"--{field.word}"], multiple=field.many, required=field.required, metavar=field.metavar, help=field.help
+        [f"--{field.word}"],
+        multiple=field.many,
+        required=field.required,
+        metavar=field.metavar,
+        help=field.help,
+        shell_complete=of_field(field),
     )
 
 

@@ -428,6 +428,26 @@ def slugs(connection: sqlite3.Connection, kind: str) -> list[str]:
     return [slug for (slug,) in connection.execute("SELECT slug FROM things WHERE kind = ? ORDER BY slug", (kind,))]
 
 
+def catalogue(connection: sqlite3.Connection, kind: str | None = None) -> list[tuple[str, str, str]]:
+    """Everything known that has a slug, of one kind or of all: its kind, its slug and its title."""
+    columns = "SELECT kind, slug, title FROM things"
+    if kind:
+        rows = connection.execute(f"{columns} WHERE kind = ? AND slug NOT LIKE ? ORDER BY slug", (kind, _EVENT_ID))
+    else:
+        rows = connection.execute(f"{columns} WHERE slug NOT LIKE ? ORDER BY kind, slug", (_EVENT_ID,))
+    return rows.fetchall()
+
+
+_EVENT_ID: Final = "-".join("_" * length for length in (8, 4, 4, 4, 12))
+"""What goes without a slug goes by the id of an event, which nobody types."""
+
+
+def series_names(connection: sqlite3.Connection) -> list[str]:
+    """The series that meetings belong to."""
+    sql = "SELECT DISTINCT series FROM meetings WHERE series IS NOT NULL ORDER BY series"
+    return [series for (series,) in connection.execute(sql)]
+
+
 def placed_at(connection: sqlite3.Connection, table: str, meeting: str) -> list[tuple[str, str]]:
     """What was assigned or announced at a meeting (``actions`` or ``bundles``): its identifier, and what it says."""
     return connection.execute(_PLACED_AT[table], (meeting,)).fetchall()
