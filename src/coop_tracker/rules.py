@@ -62,8 +62,8 @@ class Known(Protocol):
     def things(self, tags: Collection[str]) -> Collection[str]:
         """Those of these things (``kind:slug``) that were introduced."""
 
-    def slugs(self, kind: str) -> Collection[str]:
-        """The identifiers of every known thing of a kind, for suggestions."""
+    def titles(self, kind: str) -> Mapping[str, str]:
+        """The identifiers of every known thing of a kind, with their titles, for suggestions."""
 
     def introductions(self, tag: str) -> Sequence[tuple[int, str, AnyEvent]]:
         """The events that say what a thing is and count, amendments too: position, event id, and what was said."""
@@ -133,6 +133,15 @@ def _parts(thing: Any, at: str) -> Iterator[Fault]:
                 yield Fault(here, what)
 
 
+def wrong_value(path: str, held: Any, values: Iterable[Any]) -> Iterator[Fault]:
+    """What is wrong with what one field holds, of a list with each item, whatever the rest of the event holds."""
+    for value in values:
+        if type(value) in VALUE_TYPES:
+            yield from _parts(value, f"{path}.")
+        elif what := _wrong(path.rpartition(".")[2], held, value):
+            yield Fault(path, what)
+
+
 def _wrong(name: str, held: Any, value: object) -> str | None:
     """What is wrong with one value, if anything."""
     if isinstance(value, str) and (what := wrong_text(value)):
@@ -187,9 +196,14 @@ def _wrong_slug(kind: str, slug: str) -> str | None:
     return None if SLUG.fullmatch(slug) else _not_a_slug(slug)
 
 
-def _not_a_slug(text: str) -> str:
+def slug_of(text: str) -> str:
+    """An identifier made of the Latin letters of a text; empty where it has none."""
     plain_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    better = re.sub(r"[^a-z0-9]+", "-", plain_text).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", plain_text).strip("-")
+
+
+def _not_a_slug(text: str) -> str:
+    better = slug_of(text)
     hint = f"; {better} would do" if better else ""
     return f"{text!r} is not an identifier: small letters and digits, joined by single hyphens{hint}"
 
@@ -345,9 +359,21 @@ def _nothing_known(tag: str, known: Known, here: Collection[str]) -> str:
     kind, _, slug = tag.partition(":")
     if kind in ("event", "batch"):
         return f"no {kind} {slug!r} is recorded here"
-    slugs = [*known.slugs(kind), *_of_kind(kind, here)]
-    close = similar(slug, slugs)
-    return f"nothing is known about the {kind} {slug!r}{did_you_mean(close)}"
+    titles = {**dict.fromkeys(_of_kind(kind, here), ""), **known.titles(kind)}
+    return f"nothing is known about the {kind} {slug!r}{did_you_mean(with_titles(meant(slug, titles), titles))}"
+
+
+def meant(word: str, titles: Mapping[str, str]) -> list[str]:
+    """The identifiers that somebody may have meant, best first: they look alike, or their titles hold the word."""
+    letters = word.casefold()
+    return (
+        similar(word, titles) or [slug for slug, title in titles.items() if letters and letters in title.casefold()][:3]
+    )
+
+
+def with_titles(identifiers: Iterable[str], titles: Mapping[str, str]) -> list[str]:
+    """``rivers (Big rivers)``: identifiers as a person knows them again."""
+    return [f"{each} ({titles[each]})" if titles.get(each, each) not in (each, "") else each for each in identifiers]
 
 
 def similar(word: str, words: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ defined to complete an identifier [70 ms of 150]; ``coop record`` needs them for
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph)
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -131,9 +132,13 @@ def event_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
 
 def of_field(field: "Field") -> Completer | None:
     """What a field of an event offers, by the type of what it holds; None: nothing."""
-    from coop_tracker.events import VALUE_TYPES
+    from coop_tracker.cli.fields import is_structure
 
-    return _structure(field.held) if field.held in VALUE_TYPES else _of_type(field.held, field.path)
+    return (
+        _structure(field.held)
+        if is_structure(field.held) and field.path != "sources"
+        else _of_type(field.held, field.path)
+    )
 
 
 def field_values(ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem[str]]":
@@ -234,12 +239,16 @@ def _known(log: "SqliteEventLog", kind: str | None = None) -> list[tuple[str, st
 
     if queries.model_position(log.connection) is None:
         return []
-    known = queries.catalogue(log.connection, kind)
+    known = [each for each in queries.catalogue(log.connection, kind) if not _EVENT_ID.fullmatch(each[1])]
     if kind in (None, "party"):
         introduced = {slug for _, slug, _ in known}
         codes = (tag.removeprefix("party:") for tag in log.tags_between("party:A", "party:[") if tag.isascii())
         known += [("party", code, "") for code in codes if code not in introduced]
     return known
+
+
+_EVENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""What goes without a slug goes by the id of an event, which nobody types."""
 
 
 def _bare(log: "SqliteEventLog", kind: str) -> Iterator[Offer]:

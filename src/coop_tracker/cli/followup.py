@@ -134,7 +134,7 @@ def _expect_party(view: "View", party: str, option: str) -> None:
     try:
         view.resolve(f"party:{party}")
     except UnknownThing as error:
-        raise UnknownThing(f"{option}: {error}") from None
+        raise UnknownThing(f"{option}: {error}", error.asked, error.meant) from None
 
 
 def _kept(

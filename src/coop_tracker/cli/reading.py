@@ -128,10 +128,12 @@ def list_(
     wanted = {"track": track, "stage": stage, "disposition": disposition, "text": text}
     with asked_at(moments) as (connection, other):
         if track is not None and not queries.known(connection, [f"track:{track}"]):
-            from coop_tracker.rules import did_you_mean, similar
+            from coop_tracker.rules import did_you_mean, meant, with_titles
 
-            hint = did_you_mean(similar(track, queries.slugs(connection, "track")))
-            raise UnknownThing(f"nothing is known about the track {track!r}{hint}")
+            titles = {slug: title for _, slug, title in queries.catalogue(connection, "track")}
+            close = meant(track, titles)
+            hint = did_you_mean(with_titles(close, titles))
+            raise UnknownThing(f"nothing is known about the track {track!r}{hint}", track, close)
         found = queries.proposals(connection, **wanted)
         possible = queries.proposals(other, **wanted) if other else None
         if other and possible is not None:  # what matches in either answer is shown as it is in both

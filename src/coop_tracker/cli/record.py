@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from coop_tracker.cli.asking import breaking_off, completed, is_attended
 from coop_tracker.cli.base import (
     Coop,
     dry_run_option,
@@ -49,9 +50,15 @@ class Record(Coop):
                 formatter.write_dl([(kebab(cls.__name__), _sentence(cls)) for cls in group])
 
 
-@click.group(cls=Record, subcommand_metavar="EVENT [OPTIONS]", short_help="Record what was said or done, as one event.")
+@click.group(
+    cls=Record,
+    subcommand_metavar="EVENT [OPTIONS]",
+    short_help="Record what was said or done, as one event.",
+    invoke_without_command=True,
+)
 @ledger_option
-def record() -> None:
+@click.pass_context
+def record(ctx: click.Context) -> None:
     """Record what was said or done, as one event.
 
     \b
@@ -70,7 +77,37 @@ def record() -> None:
     must have in order, then part=value, as in --participant 'cheng-dong delegate title="Vice President"'.
 
     Another event is named by its position in the log, or by its id.
+
+    At a terminal, what is needed and not given is asked for; without EVENT, a few questions help to find it.
     """
+    if ctx.invoked_subcommand is None:
+        _record_what_is_chosen(ctx)
+
+
+def _record_what_is_chosen(ctx: click.Context) -> None:
+    """Help to find the event, then ask for what it needs; where nobody sits, show the help."""
+    if not is_attended():
+        raise click.exceptions.NoArgsIsHelpError(ctx)
+    from coop_tracker.cli.choosing import choose_event
+
+    with breaking_off("nothing was recorded"):
+        name = choose_event()
+    command = record.get_command(ctx, name)
+    assert command is not None
+    with command.make_context(name, [], parent=ctx) as chosen:
+        command.invoke(chosen)
+
+
+class Needed(click.Option):
+    """An option that must be given; at a terminal it is asked for."""
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        try:
+            return super().process_value(ctx, value)
+        except click.MissingParameter:
+            if not is_attended():
+                raise
+            return () if self.multiple else None
 
 
 class EventCommand(click.Command):
@@ -113,21 +150,26 @@ def _command(name: str, cls: Any) -> click.Command:
     @recorded_by_option
     @dry_run_option
     def command(recorded_by: str | None, dry_run: bool, **given: Any) -> None:
-        _record(name, cls, fields, given, recorded_by, dry_run)
+        _record(cls, fields, given, recorded_by, dry_run)
 
     return command
 
 
 def _record(
-    name: str, cls: Any, fields: Sequence["Field"], given: Mapping[str, Any], recorded_by: str | None, dry_run: bool
+    cls: Any, fields: Sequence["Field"], given: Mapping[str, Any], recorded_by: str | None, dry_run: bool
 ) -> None:
-    """Read the words, record the event, say so."""
+    """Read the words, ask for what they lack, record the event, say so."""
     from coop_tracker.cli.fields import event_of
+    from coop_tracker.events import kebab
     from coop_tracker.tracker import Incoming
 
     typed = {field.word: texts_of(given[field.word.replace("-", "_")]) for field in fields}
+    words = [(cls, typed)]
+    if is_attended():
+        words = [(draft.cls, draft.typed) for draft in completed(cls, fields, typed)]
+        typed = words[-1][1]
     with speaking(fields, typed):
-        incoming = [Incoming(event_of(cls, typed))]
+        incoming = [Incoming(event_of(each, texts)) for each, texts in words]
         if not dry_run:
             expect_recordable(incoming)
         with recording(recorded_by, create=True, dry_run=dry_run) as tracker:
@@ -135,9 +177,10 @@ def _record(
     for notice in taken.notices:
         note(notice)
     for recorded in taken.recorded:
-        say(f"recorded {recorded.position} {name} {recorded.event_id}")
+        say(f"recorded {recorded.position} {kebab(type(recorded.event).__name__)} {recorded.event_id}")
     if dry_run:
-        say(f"would record {name}: nothing was recorded")
+        names = " and ".join(kebab(each.__name__) for each, _ in words)
+        say(f"would record {names}: nothing was recorded")
 
 
 def texts_of(value: Any) -> list[str]:
@@ -153,7 +196,7 @@ def _option(field: "Field") -> click.Option:
     """The option for a field, with what it means and what it takes."""
     if field.is_flag:
         return click.Option([f"--{field.word}/--no-{field.word}"], default=None, help=field.help)
-    return click.Option(
+    return (Needed if field.required else click.Option)(
         [f"--{field.word}"],
         multiple=field.many,
         required=field.required,

@@ -423,23 +423,12 @@ def contested_things(connection: sqlite3.Connection, things: Collection[str]) ->
     return {thing for thing, is_contested in found if is_contested}
 
 
-def slugs(connection: sqlite3.Connection, kind: str) -> list[str]:
-    """The identifiers of everything known of a kind, in order of the alphabet."""
-    return [slug for (slug,) in connection.execute("SELECT slug FROM things WHERE kind = ? ORDER BY slug", (kind,))]
-
-
 def catalogue(connection: sqlite3.Connection, kind: str | None = None) -> list[tuple[str, str, str]]:
-    """Everything known that has a slug, of one kind or of all: its kind, its slug and its title."""
+    """Everything known, of one kind or of all: its kind, its identifier and its title."""
     columns = "SELECT kind, slug, title FROM things"
-    if kind:
-        rows = connection.execute(f"{columns} WHERE kind = ? AND slug NOT LIKE ? ORDER BY slug", (kind, _EVENT_ID))
-    else:
-        rows = connection.execute(f"{columns} WHERE slug NOT LIKE ? ORDER BY kind, slug", (_EVENT_ID,))
-    return rows.fetchall()
-
-
-_EVENT_ID: Final = "-".join("_" * length for length in (8, 4, 4, 4, 12))
-"""What goes without a slug goes by the id of an event, which nobody types."""
+    if kind is None:
+        return connection.execute(f"{columns} ORDER BY kind, slug").fetchall()
+    return connection.execute(f"{columns} WHERE kind = ? ORDER BY slug", (kind,)).fetchall()
 
 
 def series_names(connection: sqlite3.Connection) -> list[str]:
