@@ -34,7 +34,7 @@ class Terminal:
         self._seen = 0
         given = {**os.environ, "TERM": "dumb", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", **(environment or {})}
         given.pop("COLUMNS", None)
-        self._process, self._ours = pty.fork()
+        self._process, self.keys = pty.fork()  # what is written there is typed; what is read was shown
         if self._process == 0:  # the program, to be; the terminal is its own, so that Ctrl-C reaches it
             try:
                 os.chdir(folder)
@@ -52,17 +52,17 @@ class Terminal:
         if self._process:
             os.kill(self._process, signal.SIGKILL)
             os.waitpid(self._process, 0)
-        os.close(self._ours)
+        os.close(self.keys)
 
     def type(self, text: str) -> None:
         """Press these keys."""
-        os.write(self._ours, text.encode())
+        os.write(self.keys, text.encode())
 
     def see(self, text: str) -> str:
         """Wait until this is shown, below what was waited for before; all that was shown up to there."""
         while (at := self.shown.find(text, self._seen)) < 0:
-            ready, _, _ = select.select([self._ours], [], [], PATIENCE)
-            some = os.read(self._ours, 65536).decode() if ready else ""
+            ready, _, _ = select.select([self.keys], [], [], PATIENCE)
+            some = os.read(self.keys, 65536).decode() if ready else ""
             assert some, f"{text!r} was not shown below {self.shown[self._seen :]!r}"
             self.shown += some.replace("\r\n", "\n")
         before, self._seen = self._seen, at + len(text)
@@ -77,7 +77,7 @@ class Terminal:
     def end(self) -> int:
         """Wait until the program has ended; its exit code."""
         try:
-            while some := os.read(self._ours, 65536):
+            while some := os.read(self.keys, 65536):
                 self.shown += some.decode().replace("\r\n", "\n")
         except OSError:  # how a terminal ends
             pass

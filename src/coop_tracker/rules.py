@@ -371,9 +371,10 @@ def meant(word: str, titles: Mapping[str, str]) -> list[str]:
     )
 
 
-def with_titles(identifiers: Iterable[str], titles: Mapping[str, str]) -> list[str]:
-    """``rivers (Big rivers)``: identifiers as a person knows them again."""
-    return [f"{each} ({titles[each]})" if titles.get(each, each) not in (each, "") else each for each in identifiers]
+def with_titles(identifiers: Sequence[str], titles: Mapping[str, str]) -> list[str]:
+    """``rivers (Great rivers of the north)``: identifiers, and their titles where these say more."""
+    more = {each: title for each in identifiers if (title := titles.get(each)) and slug_of(title) != each}
+    return [f"{each} ({more[each]})" if each in more else each for each in identifiers]
 
 
 def similar(word: str, words: Iterable[str]) -> list[str]:

@@ -1,28 +1,48 @@
 """What a person at a terminal is asked: all that an event still lacks, and what it names that is not known yet.
 
-Only where somebody sits: standard input and standard error are terminals. A script gets the errors it always got.
-Questions go to standard error, so that what was recorded can be led elsewhere.
+Imported when somebody is asked and not before, since it needs the events [70 ms].
 """
 
-import os
-import re
 import shlex
-import sys
-import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import click
+from attrs import NOTHING
 
+from coop_tracker import queries
 from coop_tracker.cli.base import Trouble, is_missing, ledger_path
-from coop_tracker.errors import UnknownThing
+from coop_tracker.cli.fields import (
+    COMMON,
+    Field,
+    event_of,
+    fields_of,
+    form_of,
+    in_the_words_typed,
+    is_structure,
+    is_word,
+    kinds_named,
+    parts_of,
+    required_parts,
+    wrong,
+)
+from coop_tracker.cli.prompts import breaking_off, choose, confirmed, meant_by, plain, prompt, show_list, tell, width
+from coop_tracker.errors import Fault, InvalidInput, Refused
+from coop_tracker.events import (
+    EVENT_TYPES,
+    KINDS,
+    NAMELESS,
+    SECTIONS,
+    Citation,
+    Reference,
+    introduced_field,
+    introducing,
+    kebab,
+    slots,
+)
 from coop_tracker.reports.safe import for_terminal
-
-if TYPE_CHECKING:
-    from coop_tracker.cli.fields import Field
-    from coop_tracker.errors import Fault
-    from coop_tracker.tracker import Tracker
+from coop_tracker.rules import COUNTRY, SLUG, slug_of
+from coop_tracker.tracker import Incoming, Tracker
 
 MOST_NEED: Final = (
     *("by", "on_behalf_of", "proposers", "owners", "parties", "counterparts", "proposals", "tracks"),
@@ -52,143 +72,21 @@ SHOWN: Final = 9
 """So many matches are listed; of more, one writes another letter."""
 
 
-def is_attended() -> bool:
-    """Whether somebody sits there who can be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-# Prompts
-
-
-def tell(text: str = "", indent: str = "", further: str | None = None) -> None:
-    """A line for the person who is asked, no wider than the terminal."""
-    further = indent if further is None else further
-    lines = textwrap.wrap(
-        for_terminal(text), _width(), initial_indent=indent, subsequent_indent=further, break_on_hyphens=False
-    )
-    for line in lines or [""]:
-        click.echo(line, err=True)
-
-
-def choose(question: str, options: Sequence[tuple[str, str]]) -> int:
-    """Which of these, each with a name (or none) and what it is: by number, by name or by a few letters; from 0."""
-    _list(options)
-    while True:
-        answer = prompt(question)
-        found = _meant(answer, options)
-        if len(found) == 1:
-            return found[0]
-        numbers = " or ".join(str(number + 1) for number in found[:SHOWN])
-        tell(f"{answer!r} may be {numbers}" if found else f"{answer!r} is none of these: 1 to {len(options)}", "  ")
-
-
-def prompt(label: str, *, default: str = "", may_pass: bool = False) -> str:
-    """A line of text; an empty one only where it may be passed over."""
-    while True:
-        try:
-            text = click.prompt(for_terminal(label), default=default, show_default=bool(default), err=True)
-        except UnicodeDecodeError:
-            tell("that is not text in the encoding of this terminal", "  ")
-            continue
-        if text.strip() or may_pass:
-            return str(text.strip())
-        tell("this is needed; Ctrl-C ends without recording anything", "  ")
-
-
-def confirmed(question: str) -> bool:
-    """A yes, which Enter is too, or a no."""
-    return click.confirm(for_terminal(question), default=True, err=True)
-
-
-@contextmanager
-def breaking_off(outcome: str) -> Iterator[None]:
-    """Inside the block, whoever presses Ctrl-C or Ctrl-D ends it, and is told how it ended."""
-    try:
-        yield
-    except click.Abort:
-        click.echo(err=True)
-        raise Trouble(outcome) from None
-
-
-def _list(options: Sequence[tuple[str, str]]) -> None:
-    broad = min(max((len(name) for name, _ in options), default=0), 30)
-    for number, (name, told) in enumerate(options, 1):
-        start = f"{number:>3}  "
-        column = f"{for_terminal(name):<{broad}}  " if broad else ""
-        further = " " * len(start + column) if len(start + column) < _width() // 2 else " " * 7
-        tell(f"{column}{told}" if told else column.rstrip(), start, further)
-
-
-def _meant(answer: str, options: Sequence[tuple[str, str]]) -> list[int]:
-    if answer.isascii() and answer.isdecimal():
-        return [int(answer) - 1] if 0 < int(answer) <= len(options) else []
-    letters = _plain(answer)
-    names = [_plain(name) for name, _ in options]
-    whole = [f"{name} {_plain(told)}" for name, (_, told) in zip(names, options, strict=True)]
-    ways = (
-        [number for number, name in enumerate(names) if name == letters],
-        [number for number, name in enumerate(names) if name.startswith(letters)],
-        [number for number, text in enumerate(whole) if letters in text],
-    )
-    return next((found for found in ways if found), []) if letters else []
-
-
-def _plain(text: str) -> str:
-    """Letters without case and accents, words with a blank between."""
-    from unicodedata import combining, normalize
-
-    apart = normalize("NFKD", text.casefold())
-    return " ".join(re.split(r"[\s_-]+", "".join(letter for letter in apart if not combining(letter)))).strip()
-
-
-def _width() -> int:
-    with suppress(OSError, ValueError):
-        return max(min(os.get_terminal_size(sys.stderr.fileno()).columns, 100) - 1, 30)
-    return 79
-
-
-# What is not known, and what was meant
-
-
-class Offering(click.Command):
-    """A command that offers, at a terminal, the only thing that comes close to one that is not known."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except UnknownThing as error:
-            named = [name for name, value in ctx.params.items() if value and error.asked in (value, f"party:{value}")]
-            if not (error.asked and named and len(error.meant) == 1 and is_attended()):
-                raise
-            meant = error.meant[0] if ":" in ctx.params[named[0]] else error.meant[0].rpartition(":")[2]
-            with breaking_off("nothing was shown"):
-                tell(f"coop: {error}")
-                if not confirmed(f"Take {meant}?"):
-                    raise Trouble("nothing was shown") from None
-            ctx.params[named[0]] = meant
-            return super().invoke(ctx)
-
-
 class Things:
     """What is known in the ledger and what is about to be introduced, found by a few letters."""
 
-    def __init__(self, tracker: "Tracker") -> None:
+    def __init__(self, tracker: Tracker) -> None:
         self.tracker = tracker
         self._titles: dict[str, dict[str, str]] = {}
 
     def of(self, kind: str) -> dict[str, str]:
         """Everything known of a kind: its identifier and its title."""
-        from coop_tracker import queries
-
         if kind not in self._titles:
             self._titles[kind] = {slug: title for _, slug, title in queries.catalogue(self.tracker.connection, kind)}
         return self._titles[kind]
 
     def knows(self, kinds: Iterable[str], text: str) -> bool:
         """Whether this names something of these kinds, as it is typed: a slug, ``kind:slug``, a code, a position."""
-        from coop_tracker.events import NAMELESS
-        from coop_tracker.rules import COUNTRY
-
         kind, colon, slug = text.partition(":")
         if colon:
             return kind in kinds and self.knows([kind], slug)
@@ -202,10 +100,10 @@ class Things:
 
     def matching(self, kinds: Iterable[str], letters: str) -> list[tuple[str, str]]:
         """The kind and slug of what has these letters in its identifier or title; first where a word begins so."""
-        wanted, found = _plain(letters), []
+        wanted, found = plain(letters), []
         for kind in kinds:
             for slug, title in self.of(kind).items():
-                words = f" {_plain(slug)} {_plain(title)}"
+                words = f" {plain(slug)} {plain(title)}"
                 if wanted and wanted in words:
                     found.append((f" {wanted}" not in words, kind, slug))
         return [(kind, slug) for _, kind, slug in sorted(found)]
@@ -223,10 +121,10 @@ class Draft(NamedTuple):
     """An event that is to be recorded: its class, and for the words of its fields what was typed."""
 
     cls: Any
-    fields: "Sequence[Field]"
+    fields: Sequence[Field]
     typed: dict[str, list[str]]
 
-    def field(self, path: str) -> "Field | None":
+    def field(self, path: str) -> Field | None:
         """The field at a path."""
         return next((each for each in self.fields if each.path == path), None)
 
@@ -237,20 +135,13 @@ class Draft(NamedTuple):
         )
 
     @property
-    def own(self) -> "Field | None":
+    def own(self) -> Field | None:
         """The identifier of the thing that this event introduces."""
-        from coop_tracker.events import introduced_field
-
         attribute = introduced_field(self.cls)
         return self.field(attribute.name) if attribute else None
 
-    def lacks(self) -> "list[Field]":
+    def lacks(self) -> list[Field]:
         """The fields that must be given and are not: the things first, then what is said about them."""
-        from attrs import NOTHING
-
-        from coop_tracker.cli.fields import kinds_named, required_parts
-        from coop_tracker.events import slots
-
         needed = {field.path for field in self.fields if field.required}
         for slot in slots(self.cls):
             if slot.has_parts and not slot.many and (slot.default is NOTHING or self.has(slot.name)):
@@ -258,7 +149,7 @@ class Draft(NamedTuple):
         missing = [field for field in self.fields if field.path in needed and not self.typed.get(field.word)]
         return sorted(missing, key=lambda field: not kinds_named(field.held))
 
-    def choices(self) -> "list[Field]":
+    def choices(self) -> list[Field]:
         """The fields of which one must be given and none is."""
         paths = ONE_OF.get(self.cls.__name__, ())
         return [] if any(map(self.has, paths)) else [field for path in paths if (field := self.field(path))]
@@ -269,14 +160,14 @@ class Draft(NamedTuple):
         chosen = click.get_current_context().meta.get("coop.ledger")
         if chosen:
             pieces.append(f"--ledger {shlex.quote(chosen)}")
-        for field in self.fields:
+        for field in sorted(self.fields, key=lambda field: field.path in COMMON):
             for text in self.typed.get(field.word, ()):
                 no = "" if text == "true" else "no-"
                 pieces.append(f"--{no}{field.word}" if field.is_flag else f"--{field.word} {shlex.quote(text)}")
         return pieces
 
 
-def completed(cls: Any, fields: "Sequence[Field]", typed: Mapping[str, list[str]]) -> list[Draft]:
+def completed(cls: Any, fields: Sequence[Field], typed: Mapping[str, list[str]]) -> list[Draft]:
     """The events to record: this one, with what it lacked, and before it what it needed to have introduced.
 
     Nothing is asked where nothing is lacking.
@@ -284,8 +175,6 @@ def completed(cls: Any, fields: "Sequence[Field]", typed: Mapping[str, list[str]
     Raises:
         Trouble: nothing is to be recorded.
     """
-    from coop_tracker.tracker import Tracker
-
     draft = Draft(cls, fields, {word: [*texts] for word, texts in typed.items() if texts})
     if cls.__name__ in ELSEWHERE and draft.lacks():
         raise Trouble(f"nothing was recorded: that is done by {ELSEWHERE[cls.__name__]}")
@@ -322,8 +211,6 @@ class Asking:
 
     def _offer_what_was_meant(self, draft: Draft) -> None:
         """For each identifier that is not known and that only one comes close to: whether that is meant."""
-        from coop_tracker.cli.fields import kinds_named
-
         for field in draft.fields:
             kinds = kinds_named(field.held)
             if not kinds or field == draft.own:
@@ -343,17 +230,15 @@ class Asking:
     # One event
 
     def _ask_what_is_needed(self, draft: Draft) -> None:
+        while lacking := draft.lacks():
+            self._ask(draft, lacking[0])
         while choices := draft.choices():
             tell()
             tell("One of these is needed:")
             self._ask(draft, choices[choose("which", [(field.word, field.meaning) for field in choices])])
-        while lacking := draft.lacks():
-            self._ask(draft, lacking[0])
         self._mend(draft)
 
     def _ask_what_most_need(self, draft: Draft) -> None:
-        from coop_tracker.events import SECTIONS
-
         passed = set()
         if draft.cls in (*SECTIONS["Sources"], *SECTIONS["Parties"], *SECTIONS["The record itself"]):
             passed.add("on")
@@ -375,8 +260,6 @@ class Asking:
 
     def _speaks_alone(self, draft: Draft) -> bool:
         """Whether a person is said to have spoken: for whom is then what counts (RULES 1)."""
-        from coop_tracker import queries
-
         people = {
             name for each in self._introduced if each.typed.get("kind") == ["person"] for name in each.typed["party"]
         }
@@ -387,10 +270,8 @@ class Asking:
 
     def _mend(self, draft: Draft) -> None:
         """Ask for what the rules miss of a new thing, and again for what they would refuse."""
-        from coop_tracker.cli.fields import in_the_words_typed
-
         while faults := self._faults(draft):
-            paths = [re.split(r"[\[]", fault.where)[0] for fault in faults]
+            paths = [fault.where.partition("[")[0] for fault in faults]
             fields = {
                 field.word: field for path in paths if (field := draft.field(path) or draft.field(f"{path}.said"))
             }
@@ -405,12 +286,8 @@ class Asking:
                 draft.typed.pop(field.word, None)
                 self._ask(draft, field, may_pass=not (field.required or field.when_new))
 
-    def _faults(self, draft: Draft) -> "Sequence[Fault]":
+    def _faults(self, draft: Draft) -> Sequence[Fault]:
         """What would be refused."""
-        from coop_tracker.cli.fields import event_of
-        from coop_tracker.errors import InvalidInput, Refused
-        from coop_tracker.tracker import Incoming
-
         try:
             incoming = [Incoming(event_of(each.cls, each.typed), where="before") for each in self._introduced]
             self._things.tracker.take([*incoming, Incoming(event_of(draft.cls, draft.typed))], dry_run=True)
@@ -426,14 +303,10 @@ class Asking:
 
     # One field
 
-    def _ask(self, draft: Draft, field: "Field", *, may_pass: bool = False) -> None:
+    def _ask(self, draft: Draft, field: Field, *, may_pass: bool = False) -> None:
         """Ask for a field until its answer can be taken; of a list, until there are no more."""
-        from coop_tracker.cli.fields import form_of
-
         tell()
-        tell(f"{field.word}: {field.meaning}{' (Enter: not said)' if may_pass else ''}")
-        if form := form_of(field, is_new=field == draft.own):
-            tell(form, "  ")
+        self._describe(draft, field, " (Enter: not said)" if may_pass else "")
         texts: list[str] = []
         while text := self._answer(
             draft, field, f"another {field.word} (Enter: no more)" if texts else field.word, may_pass or bool(texts)
@@ -448,12 +321,16 @@ class Asking:
                 if other and not draft.has(path):
                     self._ask(draft, other)
 
-    def _answer(self, draft: Draft, field: "Field", label: str, may_pass: bool) -> str:
-        """One answer, in the form in which it is typed for the option; empty where it was passed over."""
-        from coop_tracker.cli.fields import is_structure, kinds_named, wrong
-        from coop_tracker.events import Citation
-        from coop_tracker.vocabulary import Word
+    def _describe(self, draft: Draft, field: Field, note: str = "", indent: str = "") -> None:
+        """What a field means, how it is given, and which words it takes."""
+        tell(f"{indent or '--'}{field.word}: {field.meaning}{note}", further="  ")
+        if form := form_of(field, is_new=field == draft.own):
+            tell(form, "  ")
+        if is_word(field.held):
+            show_list([(word.label, word.definition) for word in field.held])
 
+    def _answer(self, draft: Draft, field: Field, label: str, may_pass: bool) -> str:
+        """One answer, in the form in which it is typed for the option; empty where it was passed over."""
         while True:
             if field == draft.own:
                 text = self._own(draft, field)
@@ -463,7 +340,7 @@ class Asking:
                 text = self._structure(field, label, may_pass)
             elif kinds_named(field.held):
                 text = self._thing(field, label, may_pass)
-            elif isinstance(field.held, type) and issubclass(field.held, Word):
+            elif is_word(field.held):
                 text = _word(field, label, may_pass)
             elif field.is_flag:
                 return "true" if confirmed(f"{label}?") else "false"
@@ -474,23 +351,21 @@ class Asking:
                 return text
             tell(what, "  ")
 
-    def _structure(self, field: "Field", label: str, may_pass: bool) -> str:
+    def _structure(self, field: Field, label: str, may_pass: bool) -> str:
         """A structure, by the parts that it must have, in order."""
-        from coop_tracker.cli.fields import parts_of
-
         draft = Draft(field.held, parts_of(field.held), {})
         texts: list[str] = []
         for part in draft.fields:
             if part.required:
                 name = part.word if texts or label == field.word else f"{label}; {part.word}"
-                tell(f"{part.word}: {part.meaning}", "  ")
+                self._describe(draft, part, indent="  ")
                 text = self._answer(draft, part, name, may_pass and not texts)
                 if not text:
                     return ""
                 texts.append(text)
         return shlex.join(texts)
 
-    def _citation(self, field: "Field", label: str, may_pass: bool) -> str:
+    def _citation(self, field: Field, label: str, may_pass: bool) -> str:
         """A source, and where in it."""
         source = self._thing(field, label, may_pass)
         where = prompt("where in it: page, paragraph, time (Enter: not said)", may_pass=True) if source else ""
@@ -498,10 +373,8 @@ class Asking:
 
     # Things
 
-    def _thing(self, field: "Field", label: str, may_pass: bool) -> str:
+    def _thing(self, field: Field, label: str, may_pass: bool) -> str:
         """An identifier, found by a few letters; or that of a thing which is introduced in passing."""
-        from coop_tracker.cli.fields import kinds_named
-
         kinds = kinds_named(field.held)
         listed: list[tuple[str, str]] = []
         while True:
@@ -510,14 +383,15 @@ class Asking:
                 return ""
             if text.isascii() and text.isdecimal() and 0 < int(text) <= len(listed):
                 return _written(field, *listed[int(text) - 1])
-            if self._things.knows(kinds, text):
+            kind, colon, letters = text.rpartition(":")
+            if self._things.knows(kinds, text) and (colon or len(kinds) == 1):
                 return text
-            kind, _, letters = text.rpartition(":")
             wanted = (kind,) if kind in kinds else kinds
-            found = self._things.matching(wanted, letters)
+            exactly = [(each, letters) for each in wanted if letters in self._things.of(each)]
+            found = exactly or self._things.matching(wanted, letters)
             listed = found[:SHOWN]
             if len(found) == 1:
-                tell(self._things.shown(*found[0]), "  ")
+                tell("= " + self._things.shown(*found[0]), "  ")
                 return _written(field, *found[0])
             if found:
                 self._show_matches(found)
@@ -532,14 +406,14 @@ class Asking:
 
     def _show_matches(self, found: Sequence[tuple[str, str]]) -> None:
         several = len({kind for kind, _ in found}) > 1
-        _list([(f"{kind}:{slug}" if several else slug, self._things.of(kind)[slug]) for kind, slug in found[:SHOWN]])
+        show_list(
+            [(f"{kind}:{slug}" if several else slug, self._things.of(kind)[slug]) for kind, slug in found[:SHOWN]]
+        )
         if len(found) > SHOWN:
             tell(f"and {len(found) - SHOWN:,} more: write more letters", "     ")
 
-    def _own(self, draft: Draft, field: "Field") -> str:
+    def _own(self, draft: Draft, field: Field) -> str:
         """The identifier of what the event is about: something known, or something new."""
-        from coop_tracker.events import KINDS
-
         kind = KINDS[field.held]
         text = prompt(field.word)
         if self._things.knows([kind], text):
@@ -555,8 +429,6 @@ class Asking:
 
     def _new_name(self, draft: Draft, kind: str, text: str) -> str:
         """An identifier for something new: what was typed, else one made of that, which is then the title."""
-        from coop_tracker.rules import COUNTRY, SLUG, slug_of
-
         title = draft.field("title") or draft.field("name")
         if SLUG.fullmatch(text) or (kind == "party" and COUNTRY.fullmatch(text)):
             return text
@@ -571,9 +443,6 @@ class Asking:
 
     def _introduce(self, kind: str, text: str) -> str:
         """Something new, with what its introduction must say; its identifier."""
-        from coop_tracker.cli.fields import fields_of
-        from coop_tracker.events import EVENT_TYPES, introducing
-
         classes = [EVENT_TYPES[name] for name in introducing(kind)]
         chosen = choose("which", [(_event(cls), _sentence(cls)) for cls in classes]) if len(classes) > 1 else 0
         draft = Draft(classes[chosen], fields_of(classes[chosen]), {})
@@ -588,34 +457,29 @@ class Asking:
         return slug
 
 
-def _word(field: "Field", label: str, may_pass: bool) -> str:
+def _word(field: Field, label: str, may_pass: bool) -> str:
     """A controlled word; what fits none is told as the option would tell it."""
     options = [(word.label, word.definition) for word in field.held]
     words = [str(word) for word in field.held]
-    _list(options)
     while True:
         answer = prompt(label, may_pass=may_pass)
-        found = _meant(answer, options)
+        found = meant_by(answer, options)
         if len(found) == 1:
-            tell(options[found[0]][0], "  ")
+            tell("= " + options[found[0]][0], "  ")
             return words[found[0]]
         if not answer or not found:
             return answer
         tell(f"{answer!r} may be {' or '.join(options[number][0] for number in found)}", "  ")
 
 
-def _written(field: "Field", kind: str, slug: str) -> str:
+def _written(field: Field, kind: str, slug: str) -> str:
     """An identifier as it is typed for a field."""
-    from coop_tracker.events import Reference
-
     is_bare = field.held is not Reference or (field.path == "targets" and kind == "proposal")
     return slug if is_bare else f"{kind}:{slug}"
 
 
-def _kinds_first(field: "Field") -> tuple[str, ...]:
+def _kinds_first(field: Field) -> tuple[str, ...]:
     """The kinds that a bare word means: in targets it is a proposal."""
-    from coop_tracker.cli.fields import kinds_named
-
     return ("proposal",) if field.path == "targets" else kinds_named(field.held)
 
 
@@ -624,7 +488,7 @@ def _show(draft: Draft) -> None:
     first, *rest = map(for_terminal, draft.command_line())
     lines = [f"  {first}"]
     for piece in rest:
-        if len(lines[-1]) + len(piece) + 3 > _width():
+        if len(lines[-1]) + len(piece) + 3 > width():
             lines[-1] += " \\"
             lines.append(f"      {piece}")
         else:
@@ -634,8 +498,6 @@ def _show(draft: Draft) -> None:
 
 
 def _event(cls: Any) -> str:
-    from coop_tracker.events import kebab
-
     return kebab(cls.__name__)
 
 

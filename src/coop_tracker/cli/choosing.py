@@ -6,7 +6,7 @@ asks about a room in which one was not. A test sees that every event is reached,
 
 from typing import Final, NamedTuple, Union
 
-from coop_tracker.cli.asking import choose, tell
+from coop_tracker.cli.prompts import choose, tell
 from coop_tracker.events import (
     ActionAssigned,
     ActionDone,

@@ -19,6 +19,7 @@ from coop_tracker.cli.base import (
     say,
 )
 from coop_tracker.cli.completion import moment_names, things
+from coop_tracker.cli.prompts import Offering
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 WAYS = ("on", "public", "as-of")
 
 
-@click.command(short_help="Tell what changed between two moments.")
+@click.command(cls=Offering, short_help="Tell what changed between two moments.")
 @click.option(
     "--from",
     "start",

@@ -67,14 +67,14 @@ class Field(NamedTuple):
             return "[KIND:]ID"
         if is_structure(self.held) and self.held is not Citation:
             return f"'{' '.join(required_parts(self.held)).upper()} …'"
-        if _is_word(self.held):
+        if is_word(self.held):
             return "WORD"
         return _METAVARS.get(self.held) or KINDS[self.held].upper()
 
     @property
     def help(self) -> str:
         """What it means, what it takes, and whether it is needed or repeated."""
-        takes = f"one of {', '.join(self.held)}" if _is_word(self.held) else ""
+        takes = f"one of {', '.join(self.held)}" if is_word(self.held) else ""
         optional = optional_parts(self.held) if is_structure(self.held) else []
         may_add = f"may add {', '.join(optional)}" if optional else ""
         repeated = "may be repeated" if self.many else ""
@@ -212,7 +212,8 @@ def is_structure(held: Any) -> bool:
     return held in VALUE_TYPES
 
 
-def _is_word(held: Any) -> bool:
+def is_word(held: Any) -> bool:
+    """Whether it is a controlled word."""
     return isinstance(held, type) and issubclass(held, Word)
 
 

@@ -22,6 +22,7 @@ from coop_tracker.cli.base import (
     viewing,
 )
 from coop_tracker.cli.completion import series_names, things
+from coop_tracker.cli.prompts import Offering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 SEVERITIES = ("notice", "warning", "error")
 
 
-@click.command(short_help="Show what is overdue, due soon or undetermined.")
+@click.command(cls=Offering, short_help="Show what is overdue, due soon or undetermined.")
 @click.option("--within", metavar="TIME", help="How far ahead is soon: 30d, 2w, or P1M; else as configured, else 30d.")
 @click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.", shell_complete=things("party"))
 @click.option("--owner", metavar="PARTY", help="Only what this party is to do.", shell_complete=things("party"))
@@ -203,7 +204,7 @@ def health(ctx: click.Context, severity: str, strict: bool, config: str | None, 
         ctx.exit(1)
 
 
-@click.command(short_help="Show meetings of a series, and what was dropped between.")
+@click.command(cls=Offering, short_help="Show meetings of a series, and what was dropped between.")
 @click.argument("series", required=False, metavar="[SERIES]", shell_complete=series_names())
 @ledger_option
 @format_option
@@ -248,7 +249,7 @@ def series(series: str | None, form: str, moments: Asked) -> None:
         page.show((found.id, "a series of meetings"), rounds.blocks(found))
 
 
-@click.command("follow-up", short_help="Say what became of what a meeting brought.")
+@click.command("follow-up", cls=Offering, short_help="Say what became of what a meeting brought.")
 @click.argument("meeting", metavar="MEETING", shell_complete=things("meeting"))
 @config_option
 @ledger_option

@@ -25,6 +25,7 @@ from coop_tracker.cli.base import (
     viewing,
 )
 from coop_tracker.cli.completion import event_names, things
+from coop_tracker.cli.prompts import Offering
 
 if TYPE_CHECKING:
     import sqlite3
@@ -82,7 +83,7 @@ def status(form: str, moments: Asked) -> None:
         note("no track was opened and nothing was proposed yet; coop record track-opened opens one")
 
 
-@click.command("list", short_help="List the proposals and where each stands.")
+@click.command("list", cls=Offering, short_help="List the proposals and where each stands.")
 @click.option("--track", metavar="TRACK", help="Only proposals on this track.", shell_complete=things("track"))
 @click.option(
     "--stage", type=click.Choice(STAGES), metavar="WORD", help=f"Only those at one stage: {', '.join(STAGES)}."
@@ -169,7 +170,7 @@ def _show_activity(idle: "Sequence[Idle]", form: str) -> None:
         note("no proposal that matches is open and active")
 
 
-@click.command(short_help="Show everything about one thing.")
+@click.command(cls=Offering, short_help="Show everything about one thing.")
 @click.argument("thing", metavar="ID", shell_complete=things())
 @config_option
 @ledger_option
@@ -198,7 +199,7 @@ def show(thing: str, config: str | None, form: str, moments: Asked) -> None:
         page.show(about.title, about.blocks)
 
 
-@click.command(short_help="Print the log, in the order of recording.")
+@click.command(cls=Offering, short_help="Print the log, in the order of recording.")
 @click.option(
     "--about",
     metavar="ID",
@@ -250,7 +251,7 @@ def _event_type(name: str) -> str:
     return EVENT_NAMES[name]
 
 
-@click.command(short_help="Tell the story event by event, with what each changed.")
+@click.command(cls=Offering, short_help="Tell the story event by event, with what each changed.")
 @click.option(
     "--about",
     metavar="ID",

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coop_tracker.cli.asking import breaking_off, completed, is_attended
 from coop_tracker.cli.base import (
     Coop,
     dry_run_option,
@@ -20,6 +19,7 @@ from coop_tracker.cli.base import (
     speaking,
 )
 from coop_tracker.cli.completion import of_field
+from coop_tracker.cli.prompts import breaking_off, is_attended
 
 if TYPE_CHECKING:
     from coop_tracker.cli.fields import Field
@@ -166,6 +166,8 @@ def _record(
     typed = {field.word: texts_of(given[field.word.replace("-", "_")]) for field in fields}
     words = [(cls, typed)]
     if is_attended():
+        from coop_tracker.cli.asking import completed
+
         words = [(draft.cls, draft.typed) for draft in completed(cls, fields, typed)]
         typed = words[-1][1]
     with speaking(fields, typed):
