@@ -62,11 +62,17 @@ class Terminal:
         """Wait until this is shown, below what was waited for before; all that was shown up to there."""
         while (at := self.shown.find(text, self._seen)) < 0:
             ready, _, _ = select.select([self.keys], [], [], PATIENCE)
-            some = os.read(self.keys, 65536).decode() if ready else ""
+            some = self._read() if ready else ""
             assert some, f"{text!r} was not shown below {self.shown[self._seen :]!r}"
             self.shown += some.replace("\r\n", "\n")
         before, self._seen = self._seen, at + len(text)
         return self.shown[before : self._seen]
+
+    def _read(self) -> str:
+        try:
+            return os.read(self.keys, 65536).decode(errors="replace")
+        except OSError:  # how a terminal ends
+            return ""
 
     def answer(self, question: str, answer: str) -> str:
         """Wait for a question and answer it, with Enter; what was shown up to the question."""
@@ -76,11 +82,8 @@ class Terminal:
 
     def end(self) -> int:
         """Wait until the program has ended; its exit code."""
-        try:
-            while some := os.read(self.keys, 65536):
-                self.shown += some.decode().replace("\r\n", "\n")
-        except OSError:  # how a terminal ends
-            pass
+        while some := self._read():
+            self.shown += some.replace("\r\n", "\n")
         _, status = os.waitpid(self._process, 0)
         self._process = 0
         return os.waitstatus_to_exitcode(status)

@@ -52,12 +52,13 @@ def prompt(label: str, *, default: str = "", may_pass: bool = False) -> str:
     """A line of text; an empty one only where it may be passed over."""
     while True:
         try:
-            text = click.prompt(for_terminal(label), default=default, show_default=bool(default), err=True)
-        except UnicodeDecodeError:
+            text = str(click.prompt(for_terminal(label), default=default, show_default=bool(default), err=True)).strip()
+            text.encode()
+        except UnicodeError:  # what cannot be decoded is refused, or comes as halves of characters
             tell("that is not text in the encoding of this terminal", "  ")
             continue
-        if text.strip() or may_pass:
-            return str(text.strip())
+        if text or may_pass:
+            return text
         tell("this is needed; Ctrl-C ends without recording anything", "  ")
 
 
@@ -126,7 +127,7 @@ class Offering(click.Command):
         try:
             return super().invoke(ctx)
         except UnknownThing as error:
-            named = [name for name, value in ctx.params.items() if value and error.asked in (value, f"party:{value}")]
+            named = [name for name, value in ctx.params.items() if value and f":{error.asked}".endswith(f":{value}")]
             if not (error.asked and named and len(error.meant) == 1 and is_attended()):
                 raise
             meant = error.meant[0] if ":" in ctx.params[named[0]] else error.meant[0].rpartition(":")[2]
