@@ -68,7 +68,7 @@ def test_the_event_is_found_by_questions_and_then_asked_for(water: Desk) -> None
         seat.answer("\nanswer: ", "1")
         assert "anyone ask for, or offer, something one could say yes to?" in seat.answer("\nanswer: ", "y")
         seat.answer("\nproposal: ", "Reading of water meters")
-        seat.answer("digits, hyphens [reading-of-water-meters]: ", "meters")
+        seat.answer("identifier [reading-of-water-meters]: ", "meters")
         seat.answer("\nproposer: ", "CC")
         seat.answer("\nanother proposer (Enter: no more): ", "")
         seat.answer("\ncounterpart: ", "")
@@ -333,7 +333,7 @@ def test_a_new_thing_is_introduced_in_passing_and_recorded_in_one_batch(water: D
         seat.answer("\nby: ", "Ministry of Water")
         seat.see("nothing on record is called 'Ministry of Water'")
         seat.answer("Introduce a new party now? [Y/n]: ", "")
-        seat.answer("hyphens [ministry-of-water]: ", "")
+        seat.answer("identifier [ministry-of-water]: ", "")
         seat.answer("\nkind: ", "org")
         seat.answer("\nanother by (Enter: no more): ", "")
         pass_over(seat, "meeting", "cite", "words")
@@ -424,7 +424,7 @@ def test_who_does_not_confirm_records_nothing(water: Desk) -> None:
 def test_a_dry_run_asks_and_records_nothing(desk: Desk) -> None:
     with coop_at(desk.folder, "coop record track-opened --dry-run") as seat:
         seat.answer("\ntrack: ", "Water")
-        seat.answer("hyphens [water]: ", "")
+        seat.answer("identifier [water]: ", "")
         pass_over(seat, "party", "meeting", "on", "cite")
         seat.answer("Record it? [Y/n]: ", "")
         assert seat.end() == 0

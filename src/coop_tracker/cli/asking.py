@@ -434,8 +434,9 @@ class Asking:
             return text
         if title and not draft.has(title.path):
             draft.typed[title.word] = [text]
+        tell("its identifier: small letters, digits and hyphens", "  ")
         while True:
-            slug = prompt("  its identifier: small letters, digits, hyphens", default=slug_of(text))
+            slug = prompt("  identifier", default=slug_of(text))
             if SLUG.fullmatch(slug) and not self._things.knows([kind], slug):
                 return slug
             what = "is something else on record" if SLUG.fullmatch(slug) else "cannot be an identifier"
