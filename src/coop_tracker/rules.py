@@ -374,7 +374,7 @@ def meant(word: str, titles: Mapping[str, str]) -> list[str]:
 def with_titles(identifiers: Sequence[str], titles: Mapping[str, str]) -> list[str]:
     """``rivers (Great rivers of the north)``: identifiers, and their titles where these say more."""
     more = {each: title for each in identifiers if (title := titles.get(each)) and slug_of(title) != each}
-    return [f"{each} ({more[each]})" if each in more else each for each in identifiers]
+    return [f"{each} ({_cut(more[each], 40)})" if each in more else each for each in identifiers]
 
 
 def similar(word: str, words: Iterable[str]) -> list[str]:
@@ -458,7 +458,11 @@ def shown(value: object) -> str:
         text = ", ".join(str(one) for one in value)
     else:
         text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return _cut(text, 60)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 # Claims

@@ -92,11 +92,17 @@ class Things:
             return kind in kinds and self.knows([kind], slug)
         is_position = text.isascii() and text.isdecimal() and 0 < int(text) <= self.tracker.position
         return any(
-            text in self.of(each)
+            self._has(each, text)
             or (each in NAMELESS and is_position)
             or (each == "party" and COUNTRY.fullmatch(text) is not None)
             for each in kinds
         )
+
+    def _has(self, kind: str, slug: str) -> bool:
+        """Whether it is known; all that is known is not read for that [100,000 proposals: 0.1 s]."""
+        if kind in self._titles:
+            return slug in self._titles[kind]
+        return bool(queries.known(self.tracker.connection, [f"{kind}:{slug}"]))
 
     def matching(self, kinds: Iterable[str], letters: str) -> list[tuple[str, str]]:
         """The kind and slug of what has these letters in its identifier or title; first where a word begins so."""
