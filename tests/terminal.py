@@ -61,14 +61,16 @@ class Terminal:
     def see(self, text: str) -> str:
         """Wait until this is shown, below what was waited for before; all that was shown up to there."""
         while (at := self.shown.find(text, self._seen)) < 0:
-            ready, _, _ = select.select([self.keys], [], [], PATIENCE)
-            some = self._read() if ready else ""
+            some = self._read()
             assert some, f"{text!r} was not shown below {self.shown[self._seen :]!r}"
             self.shown += some.replace("\r\n", "\n")
         before, self._seen = self._seen, at + len(text)
         return self.shown[before : self._seen]
 
     def _read(self) -> str:
+        """What is shown next; nothing, where the program has ended."""
+        ready, _, _ = select.select([self.keys], [], [], PATIENCE)
+        assert ready, f"nothing more is shown below {self.shown[self._seen :]!r}"
         try:
             return os.read(self.keys, 65536).decode(errors="replace")
         except OSError:  # how a terminal ends
@@ -79,6 +81,16 @@ class Terminal:
         told = self.see(question)
         self.type(f"{answer}\n")
         return told
+
+    def break_off(self, key: str) -> int:
+        """Press Ctrl-C or Ctrl-D, and again if it is passed over, as it is just before Python waits for a line."""
+        for _ in range(PATIENCE):
+            self.type(key)
+            while select.select([self.keys], [], [], 2)[0]:
+                if not (some := self._read()):
+                    return self.end()
+                self.shown += some.replace("\r\n", "\n")
+        raise AssertionError(f"{key!r} does not end it: {self.shown!r}")
 
     def end(self) -> int:
         """Wait until the program has ended; its exit code."""

@@ -401,8 +401,7 @@ def test_breaking_off_records_nothing_and_says_so(desk: Desk, key: str, at: str)
     line = "coop record" if at == "\nanswer: " else "coop record track-closed"
     with coop_at(desk.folder, line) as seat:
         seat.see(at)
-        seat.type(key)
-        assert seat.end() == 1
+        assert seat.break_off(key) == 1
         assert seat.shown.endswith("coop: nothing was recorded\n")
         assert "Traceback" not in seat.shown
     assert desk.files() == {}
