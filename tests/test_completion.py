@@ -335,3 +335,9 @@ def bash(shanghai: Desk) -> Iterator[Bash]:
 )
 def test_bash_completes_the_line(bash: Bash, typed: str, line: str) -> None:
     bash.type(f"{typed}\t", until=line)
+
+
+def test_a_shell_that_is_not_known_is_told_nothing(desk: Desk) -> None:
+    for asked in ("tcsh_complete", "x", "bash_complete"):  # the last without the line
+        done = process(desk.folder, _COOP_COMPLETE=asked)
+        assert (done.returncode, done.stdout.strip(), done.stderr) == (0, b"", b"")

@@ -63,12 +63,10 @@ def answer_shell(group: click.Command) -> None:
     if not asked:
         return
     shell, _, instruction = asked.partition("_")
-    with suppress(Exception), open(os.devnull, "w") as nowhere:  # noqa: PTH123
-        sys.stderr = nowhere  # a warning between two words is no use to anybody
+    with suppress(Exception):
         asking = _shell_classes()[shell](group, {}, "coop", VARIABLE)
         # What is written is for a program: bytes, a line each, whatever the terminal takes.
         click.echo((asking.source() if instruction == "source" else asking.complete()).encode())
-    sys.stderr = sys.__stderr__
     sys.exit(0)
 
 
