@@ -36,7 +36,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
         *("history", "log", "diff", "replay"),
         *("correct", "retract", "redact", "rebuild"),
         *("head", "verify", "backup", "restore"),
-        *("vocabulary", "schema"),
+        *("vocabulary", "schema", "completion"),
     ]
     assert all(words[-1].endswith(".") and "..." not in words[-1] for words in commands)
     assert desk.says("coop -h") == text

@@ -118,7 +118,7 @@ def test_what_was_redacted_is_left_out_with_nothing_said_for_it(water: Desk) -> 
 
 
 def test_a_thing_that_is_not_known_is_told(water: Desk) -> None:
-    assert water.refuses("coop history watr") == "coop: nothing is known about 'watr'; did you mean water?\n"
+    assert water.refuses("coop history watr") == "coop: nothing is known about 'watr'; did you mean water (Watr)?\n"
     assert [row[1] for row in rows(water, "coop history DD")] == ["5", "3", "6", "4"]
 
 

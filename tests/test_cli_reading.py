@@ -362,7 +362,9 @@ def test_a_page_as_json_is_one_in_a_list(rivers: Desk) -> None:
 
 @pytest.mark.parametrize("command", ["show", "log --about", "replay --about"])
 def test_a_thing_that_is_not_known_is_told_with_what_may_be_meant(rivers: Desk, command: str) -> None:
-    assert rivers.refuses(f"coop {command} leeks") == "coop: nothing is known about 'leeks'; did you mean leaks?\n"
+    assert rivers.refuses(f"coop {command} leeks") == (
+        "coop: nothing is known about 'leeks'; did you mean leaks (Leak detection)?\n"
+    )
     assert rivers.refuses(f"coop {command} track:leaks") == "coop: nothing is known about track 'leaks'\n"
 
 

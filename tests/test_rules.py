@@ -192,7 +192,7 @@ def test_every_fault_is_reported_at_once_and_nothing_is_recorded() -> None:
         (endorsed(["DD"], "welcomed", "track:road"), "targets[0]", "did you mean roads?"),
         (endorsed(["DD"], "welcomed", "meeting:water"), "targets[0]", "nothing is known about the meeting 'water'"),
         (endorsed(stated_by=["nobody"]), "stated_by[0]", "nothing is known about the party"),
-        (withdrawn("coldwords"), "endorsement", "did you mean cold-words?"),
+        (withdrawn("coldwords"), "endorsement", "did you mean cold-words"),
         (ended("expired", "memmo"), "instruments[0]", "did you mean memo?"),
         (
             meeting("next", participants=[Participant(party=PartyId("person-r"), role=ParticipantRole.DELEGATE)]),

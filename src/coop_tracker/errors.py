@@ -51,7 +51,12 @@ class Refused(_Faulty):
 
 
 class UnknownThing(CoopError, LookupError):
-    """Nothing is known about what was asked for."""
+    """Nothing is known about what was asked for; ``asked`` is the name, and ``meant`` are those that come close."""
+
+    def __init__(self, message: str, asked: str = "", meant: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.asked = asked
+        self.meant = tuple(meant)
 
 
 class ConcurrencyError(CoopError):

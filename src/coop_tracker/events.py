@@ -1185,6 +1185,11 @@ def meaning(cls: Any, name: str) -> str:
     return MEANINGS.get(f"{cls.__name__}.{name}") or MEANINGS[name]
 
 
+def first_sentence(cls: Any) -> str:
+    """What an event or part is, as the first sentence of its docstring says."""
+    return " ".join(str(cls.__doc__).split()).split(". ", 1)[0].removesuffix(".") + "."
+
+
 # What the types say
 
 

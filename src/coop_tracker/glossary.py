@@ -163,12 +163,13 @@ def _holders() -> Mapping[type[Word], tuple[str, ...]]:
 def _glossary() -> Mapping[str, Sequence[Gloss]]:
     """Everything that can be looked up, by its name without what does not matter."""
     found: dict[str, list[Gloss]] = {}
-    for gloss in _everything():
+    for gloss in everything():
         found.setdefault(_plain(gloss.name), []).append(gloss)
     return found
 
 
-def _everything() -> Iterator[Gloss]:
+def everything() -> Iterator[Gloss]:
+    """Everything that can be looked up: events, their parts, vocabularies with their words, and fields."""
     for cls in EVENT_TYPES.values():
         yield Gloss(kebab(cls.__name__), "event", sentence(cls), fields=fields_of(cls))
     for part in VALUE_TYPES:

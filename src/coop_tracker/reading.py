@@ -121,7 +121,7 @@ class Reading:
                 subject = self._at_position(kind, int(slug))
             if queries.known(self.connection, [subject]) or (kind == "party" and rules.COUNTRY.fullmatch(slug)):
                 return subject
-            raise UnknownThing(self._unknown(f"{kind} {slug!r}", slug, [kind]))
+            raise self._unknown(f"{kind} {slug!r}", subject, kind)
         kinds = queries.kinds_of(self.connection, subject)
         if not kinds and rules.COUNTRY.fullmatch(subject):
             return f"party:{subject}"  # always known, introduced or not
@@ -130,7 +130,7 @@ class Reading:
         if kinds:
             names = ", ".join(f"{kind}:{subject}" for kind in kinds)
             raise UnknownThing(f"{subject!r} names several things: say which of {names}")
-        raise UnknownThing(self._unknown(repr(subject), subject, rules.NAMED_KINDS))
+        raise self._unknown(repr(subject), subject)
 
     def _at_position(self, kind: str, position: int) -> str:
         """What was introduced by the event at a position, as ``coop record`` takes it for a thing without a slug."""
@@ -234,10 +234,13 @@ class Reading:
         if kind not in rules.NAMED_KINDS:
             raise UnknownThing(f"{kind!r} is no kind of thing; the kinds are {', '.join(rules.NAMED_KINDS)}")
 
-    def _unknown(self, what: str, slug: str, kinds: Iterable[str]) -> str:
-        known = [name for kind in kinds for name in queries.slugs(self.connection, kind)]
+    def _unknown(self, what: str, subject: str, kind: str | None = None) -> UnknownThing:
+        titles = {slug: title for _, slug, title in queries.catalogue(self.connection, kind)}
+        close = rules.meant(subject.rpartition(":")[2], titles)
         then = " at the moment asked for" if self.moments != NOW else ""
-        return f"nothing is known about {what}{then}{rules.did_you_mean(rules.similar(slug, known))}"
+        hint = rules.did_you_mean(rules.with_titles(close, titles))
+        names = (f"{kind}:{slug}" if kind else slug for slug in close)
+        return UnknownThing(f"nothing is known about {what}{then}{hint}", subject, names)
 
 
 def _rests_on(event: AnyEvent) -> set[str]:

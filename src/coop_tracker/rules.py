@@ -62,8 +62,8 @@ class Known(Protocol):
     def things(self, tags: Collection[str]) -> Collection[str]:
         """Those of these things (``kind:slug``) that were introduced."""
 
-    def slugs(self, kind: str) -> Collection[str]:
-        """The identifiers of every known thing of a kind, for suggestions."""
+    def titles(self, kind: str) -> Mapping[str, str]:
+        """The identifiers of every known thing of a kind, with their titles, for suggestions."""
 
     def introductions(self, tag: str) -> Sequence[tuple[int, str, AnyEvent]]:
         """The events that say what a thing is and count, amendments too: position, event id, and what was said."""
@@ -135,6 +135,15 @@ def _parts(thing: Any, at: str) -> Iterator[Fault]:
                 yield from _parts(one, f"{here}.")
             elif what := _wrong(name, held, one):
                 yield Fault(here, what)
+
+
+def wrong_value(path: str, held: Any, values: Iterable[Any]) -> Iterator[Fault]:
+    """What is wrong with what one field holds, of a list with each item, whatever the rest of the event holds."""
+    for value in values:
+        if type(value) in VALUE_TYPES:
+            yield from _parts(value, f"{path}.")
+        elif what := _wrong(path.rpartition(".")[2], held, value):
+            yield Fault(path, what)
 
 
 def _wrong(name: str, held: Any, value: object) -> str | None:
@@ -367,9 +376,22 @@ def _nothing_known(tag: str, known: Known, here: Collection[str]) -> str:
     kind, _, slug = tag.partition(":")
     if kind in ("event", "batch"):
         return f"no {kind} {slug!r} is recorded here"
-    slugs = [*known.slugs(kind), *_of_kind(kind, here)]
-    close = similar(slug, slugs)
-    return f"nothing is known about the {kind} {slug!r}{did_you_mean(close)}"
+    titles = {**dict.fromkeys(_of_kind(kind, here), ""), **known.titles(kind)}
+    return f"nothing is known about the {kind} {slug!r}{did_you_mean(with_titles(meant(slug, titles), titles))}"
+
+
+def meant(word: str, titles: Mapping[str, str]) -> list[str]:
+    """The identifiers that somebody may have meant, best first: they look alike, or their titles hold the word."""
+    letters = word.casefold()
+    return (
+        similar(word, titles) or [slug for slug, title in titles.items() if letters and letters in title.casefold()][:3]
+    )
+
+
+def with_titles(identifiers: Sequence[str], titles: Mapping[str, str]) -> list[str]:
+    """``rivers (Great rivers of the north)``: identifiers, and their titles where these say more."""
+    more = {each: title for each in identifiers if (title := titles.get(each)) and slug_of(title) != each}
+    return [f"{each} ({_cut(more[each], 40)})" if each in more else each for each in identifiers]
 
 
 def similar(word: str, words: Iterable[str]) -> list[str]:
@@ -459,7 +481,11 @@ def shown(value: object) -> str:
         text = ", ".join(str(one) for one in value)
     else:
         text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return _cut(text, 60)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 # Claims

@@ -114,8 +114,8 @@ def series(view: "Reading", name: str) -> Series:
     """
     rows = agenda.meetings(view.connection, "series = ?", (name,))
     if not rows:
-        known = [each.id for each in all_series(view)]
-        raise UnknownThing(f"no meeting of a series {name!r} is on record{did_you_mean(similar(name, known))}")
+        close = similar(name, [each.id for each in all_series(view)])
+        raise UnknownThing(f"no meeting of a series {name!r} is on record{did_you_mean(close)}", name, close)
     held = sorted((row for row in rows if row.is_held), key=cmp_to_key(_earlier))
     to_come = [row for row in rows if row.is_to_come]
     numbers = {row.ordinal for row in held if row.ordinal is not None}

@@ -36,6 +36,18 @@ def read(table: Mapping[str, Any], cls: type[Made]) -> Made:
         raise InvalidInput(_faults(error, "")) from None
 
 
+def read_held(value: Any, held: Any, at: str) -> Any:
+    """What a field of this type holds that is described by plain data.
+
+    Raises:
+        InvalidInput: with every fault, each at its path, which begins with ``at``.
+    """
+    try:
+        return _converter().structure(value, held)
+    except (BaseValidationError, _Wrong) as error:
+        raise InvalidInput(_faults(error, at)) from None
+
+
 class _Wrong(ValueError):
     """A value that is not what its field holds; the message is for a person."""
 

@@ -743,8 +743,8 @@ class _Looked:
         found = self._tracker.log.read(Query.tagged(tag, types=introducing(tag.partition(":")[0])))
         return any(each.data is None or any(_says_what_it_is(tag, one.event) for one in read([each])) for each in found)
 
-    def slugs(self, kind: str) -> Collection[str]:
-        return queries.slugs(self._tracker.connection, kind)
+    def titles(self, kind: str) -> Mapping[str, str]:
+        return {slug: title for _, slug, title in queries.catalogue(self._tracker.connection, kind)}
 
     def introductions(self, tag: str) -> Sequence[tuple[int, str, AnyEvent]]:
         counting = sorted(_counting(tag, self._events, ProposalAmended.__name__), key=lambda each: each.position)

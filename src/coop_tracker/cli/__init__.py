@@ -14,6 +14,7 @@ import sys
 import click
 
 from coop_tracker.cli.base import Coop, ledger_option, pager_option
+from coop_tracker.cli.completion import answer_shell, completion
 from coop_tracker.cli.diff import diff
 from coop_tracker.cli.explain import explain
 from coop_tracker.cli.files import export, import_
@@ -49,7 +50,7 @@ def coop() -> None:
 for command in (
     record, new, import_, export, status, list_, search, show, explain, due, follow_up, series, instruments,
     bundles, health, history, log, diff, replay,
-    correct, retract, redact, rebuild, head, verify, backup, restore, vocabulary, schema,
+    correct, retract, redact, rebuild, head, verify, backup, restore, vocabulary, schema, completion,
 ):  # fmt: skip
     coop.add_command(command)
 
@@ -57,6 +58,7 @@ for command in (
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; the entry point of ``coop``."""
     _prepare_streams()
+    answer_shell(coop)
     try:
         coop.main(args=arguments, prog_name="coop")
     except SystemExit as ended:

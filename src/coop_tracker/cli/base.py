@@ -74,7 +74,8 @@ class Coop(click.Group):
             raise
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+        is_wrong = args and not ctx.resilient_parsing and self.get_command(ctx, args[0]) is None
+        if is_wrong and not args[0].startswith("-"):
             from coop_tracker.rules import did_you_mean, similar
 
             hint = did_you_mean(similar(args[0], self.list_commands(ctx)))
@@ -98,6 +99,7 @@ def ledger_option(command: Command) -> Command:
     """``--ledger``, on every command and on ``coop`` itself."""
     return click.option(
         "--ledger",
+        type=click.Path(),
         metavar="FILE",
         help=f"The ledger; else COOP_LEDGER, else {DEFAULT_LEDGER} here.",
         expose_value=False,
@@ -207,6 +209,7 @@ def config_option(command: Command) -> Command:
     """``--config``, on every command that measures against a day; :func:`configured` reads it."""
     return click.option(
         "--config",
+        type=click.Path(),
         metavar="FILE",
         help=f"Thresholds, calendars, who we are; else COOP_CONFIG, else {DEFAULT_CONFIG} here, if there is one.",
     )(command)

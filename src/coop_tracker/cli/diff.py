@@ -19,6 +19,8 @@ from coop_tracker.cli.base import (
     rows_format_option,
     say,
 )
+from coop_tracker.cli.completion import moment_names, things
+from coop_tracker.cli.prompts import Offering
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,15 +31,22 @@ if TYPE_CHECKING:
 WAYS = ("on", "public", "as-of")
 
 
-@click.command(short_help="Tell what changed between two moments.")
-@click.option("--from", "start", required=True, metavar="MOMENT", help="A date, time, position, meeting, or series:ID.")
-@click.option("--to", "end", metavar="MOMENT", help="The same; else now.")
+@click.command(cls=Offering, short_help="Tell what changed between two moments.")
+@click.option(
+    "--from",
+    "start",
+    required=True,
+    metavar="MOMENT",
+    help="A date, time, position, meeting, or series:ID.",
+    shell_complete=moment_names(),
+)
+@click.option("--to", "end", metavar="MOMENT", help="The same; else now.", shell_complete=moment_names())
 @click.option(
     "--by",
     type=click.Choice(WAYS),
     help="What a date stands for: what had happened by then (on, the default), what was public, or what was recorded.",
 )
-@click.option("--track", metavar="TRACK", help="Only this track.")
+@click.option("--track", metavar="TRACK", help="Only this track.", shell_complete=things("track"))
 @ledger_option
 @rows_format_option
 def diff(start: str, end: str | None, by: str | None, track: str | None, form: str) -> None:

@@ -16,11 +16,13 @@ from coop_tracker.cli.base import (
     rows_format_option,
     viewing,
 )
+from coop_tracker.cli.completion import explainable, things
+from coop_tracker.cli.prompts import Offering
 
 
-@click.command(short_help="Say why an answer is what it is.")
-@click.argument("thing", metavar="ID")
-@click.argument("field", required=False, metavar="[FIELD]")
+@click.command(cls=Offering, short_help="Say why an answer is what it is.")
+@click.argument("thing", metavar="ID", shell_complete=things())
+@click.argument("field", required=False, metavar="[FIELD]", shell_complete=explainable())
 @config_option
 @ledger_option
 @rows_format_option

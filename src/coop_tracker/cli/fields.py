@@ -21,6 +21,7 @@ from coop_tracker.events import (
     AnyEvent,
     Citation,
     Event,
+    EventId,
     Reference,
     Slug,
     kebab,
@@ -64,17 +65,17 @@ class Field(NamedTuple):
         """What is typed for it: ``DATE``, ``PARTY``, ``'PARTY ROLE …'``."""
         if self.held is Reference and self.path == "targets":
             return "[KIND:]ID"
-        if _is_structure(self.held) and self.held is not Citation:
+        if is_structure(self.held) and self.held is not Citation:
             return f"'{' '.join(required_parts(self.held)).upper()} …'"
-        if _is_word(self.held):
+        if is_word(self.held):
             return "WORD"
         return _METAVARS.get(self.held) or KINDS[self.held].upper()
 
     @property
     def help(self) -> str:
         """What it means, what it takes, and whether it is needed or repeated."""
-        takes = f"one of {', '.join(self.held)}" if _is_word(self.held) else ""
-        optional = optional_parts(self.held) if _is_structure(self.held) else []
+        takes = f"one of {', '.join(self.held)}" if is_word(self.held) else ""
+        optional = optional_parts(self.held) if is_structure(self.held) else []
         may_add = f"may add {', '.join(optional)}" if optional else ""
         repeated = "may be repeated" if self.many else ""
         needed = "needed where it is new" if self.when_new else ""
@@ -90,7 +91,7 @@ class Field(NamedTuple):
         return values if self.many else values[0]
 
     def _plain(self, text: str) -> Any:
-        if _is_structure(self.held):
+        if is_structure(self.held):
             return _structure(self.held, text, self.path)
         if self.path == "targets" and ":" not in text:
             return f"proposal:{text}"
@@ -123,6 +124,54 @@ def fields_of(cls: Any) -> list[Field]:
     return found
 
 
+def parts_of(cls: Any) -> list[Field]:
+    """The parts of a structure, as if each were a field of its own."""
+    return [
+        Field(
+            _kebab(slot.name), slot.name, slot.held, slot.many, slot.default is NOTHING, False, meaning(cls, slot.name)
+        )
+        for slot in slots(cls)
+    ]
+
+
+def kinds_named(held: Any) -> tuple[str, ...]:
+    """The kinds of things that a field of this type may name: none, one, or many; events and batches are no things."""
+    from coop_tracker.rules import NAMED_KINDS
+
+    if held is Reference:
+        return NAMED_KINDS
+    if held is Citation:
+        return ("source",)
+    return (KINDS[held],) if KINDS.get(held) in NAMED_KINDS else ()
+
+
+def form_of(field: Field, *, is_new: bool = False) -> str:
+    """In what form a field is given, with an example; empty where that is plain."""
+    kinds = kinds_named(field.held)
+    if is_new:
+        return "a few letters of one on record, or the name of a new one"
+    if kinds == ("party",):
+        return "a few letters of its identifier or name; a country by its ISO code, such as AA"
+    if kinds:
+        known = "a few letters of its identifier or title"
+        return f"a proposal, or another thing as kind:id; {known}" if field.path == "targets" else known
+    return _FORMS.get(field.path.rpartition(".")[2]) or _FORMS.get(field.held, "")
+
+
+def wrong(field: Field, text: str) -> str | None:
+    """What is wrong with a text that is given for a field, if anything, whatever else the event says."""
+    from coop_tracker.rules import wrong_value
+    from coop_tracker.strict import read_held
+
+    try:
+        plain = field.read([text])
+        value = read_held(plain, tuple[field.held, ...] if field.many else field.held, field.path)  # type: ignore[name-defined]
+        faults = tuple(wrong_value(field.path, field.held, value if field.many else [value]))
+    except InvalidInput as error:
+        faults = error.faults
+    return in_the_words_typed(faults[:1], [field], {field.word: [text]}, dashes="") or None
+
+
 def event_of(cls: Any, typed: Mapping[str, Sequence[str]]) -> AnyEvent:
     """The event that was typed: for each word of its fields the texts given, none where it was left out.
 
@@ -136,6 +185,16 @@ def event_of(cls: Any, typed: Mapping[str, Sequence[str]]) -> AnyEvent:
     return structure(cls.__name__, table)
 
 
+_FORMS: Final[Mapping[Any, str]] = {
+    PartialDate: "no more than was said: 2025, 2025-07, 2025-07-27, or [2025-07-26..2025-07-28] for some day within",
+    Decimal: "a number such as 900 or 12.5",
+    int: "a whole number",
+    Slug: "small letters, digits and hyphens",
+    EventId: "its position in the log, or its id",
+    **dict.fromkeys(("duration", "auto_renews", "notice", "offset"), "a length of time: P30D, P6M, P2Y"),
+}
+"""How a text of some type, or of some name, is written."""
+
 _METAVARS: Final[Mapping[Any, str]] = {
     Citation: "ID#LOCATOR",
     Reference: "KIND:ID",
@@ -148,11 +207,13 @@ _METAVARS: Final[Mapping[Any, str]] = {
 }
 
 
-def _is_structure(held: Any) -> bool:
+def is_structure(held: Any) -> bool:
+    """Whether it has parts with fields of their own."""
     return held in VALUE_TYPES
 
 
-def _is_word(held: Any) -> bool:
+def is_word(held: Any) -> bool:
+    """Whether it is a controlled word."""
     return isinstance(held, type) and issubclass(held, Word)
 
 

@@ -26,6 +26,8 @@ from coop_tracker.cli.base import (
     rows_format_option,
     viewing,
 )
+from coop_tracker.cli.completion import series_names, things
+from coop_tracker.cli.prompts import Offering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,12 +40,22 @@ if TYPE_CHECKING:
 SEVERITIES = ("notice", "warning", "error")
 
 
-@click.command(short_help="Show what is overdue, due soon or undetermined.")
+@click.command(cls=Offering, short_help="Show what is overdue, due soon or undetermined.")
 @click.option("--within", metavar="TIME", help="How far ahead is soon: 30d, 2w, or P1M; else as configured, else 30d.")
-@click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.")
-@click.option("--owner", metavar="PARTY", help="Only what this party is to do.")
-@click.option("--owed-to", metavar="PARTY", help="Only what is owed to this party, or to whoever belongs to it.")
-@click.option("--side", metavar="PARTY", help="Only what concerns this party, or whoever belongs to it.")
+@click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.", shell_complete=things("party"))
+@click.option("--owner", metavar="PARTY", help="Only what this party is to do.", shell_complete=things("party"))
+@click.option(
+    "--owed-to",
+    metavar="PARTY",
+    help="Only what is owed to this party, or to whoever belongs to it.",
+    shell_complete=things("party"),
+)
+@click.option(
+    "--side",
+    metavar="PARTY",
+    help="Only what concerns this party, or whoever belongs to it.",
+    shell_complete=things("party"),
+)
 @click.option("--all", "everything", is_flag=True, help="Also what is on time, without deadline, done or dropped.")
 @config_option
 @ledger_option
@@ -119,7 +131,7 @@ def _expect_party(view: "View", party: str, option: str) -> None:
     try:
         view.resolve(f"party:{party}")
     except UnknownThing as error:
-        raise UnknownThing(f"{option}: {error}") from None
+        raise UnknownThing(f"{option}: {error}", error.asked, error.meant) from None
 
 
 def _kept(
@@ -182,8 +194,8 @@ def health(ctx: click.Context, severity: str, strict: bool, config: str | None, 
             ctx.exit(1)
 
 
-@click.command(short_help="Show meetings of a series, and what was dropped between.")
-@click.argument("series", required=False, metavar="[SERIES]")
+@click.command(cls=Offering, short_help="Show meetings of a series, and what was dropped between.")
+@click.argument("series", required=False, metavar="[SERIES]", shell_complete=series_names())
 @ledger_option
 @rows_format_option
 @moments_options
@@ -257,8 +269,8 @@ def _show(
     page.show(title(one), shown, form)
 
 
-@click.command("follow-up", short_help="Say what became of what a meeting brought.")
-@click.argument("meeting", metavar="MEETING")
+@click.command("follow-up", cls=Offering, short_help="Say what became of what a meeting brought.")
+@click.argument("meeting", metavar="MEETING", shell_complete=things("meeting"))
 @config_option
 @ledger_option
 @page_format_option

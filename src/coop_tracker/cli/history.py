@@ -14,10 +14,12 @@ from coop_tracker.cli.base import (
     rows_format_option,
     viewing,
 )
+from coop_tracker.cli.completion import things
+from coop_tracker.cli.prompts import Offering
 
 
-@click.command(short_help="Tell what happened about one thing, a line an event.")
-@click.argument("thing", metavar="ID")
+@click.command(cls=Offering, short_help="Tell what happened about one thing, a line an event.")
+@click.argument("thing", metavar="ID", shell_complete=things())
 @click.option("--all", "every", is_flag=True, help="Show also what no longer counts, and why.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="Only the latest so many.")
 @ledger_option

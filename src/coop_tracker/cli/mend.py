@@ -21,6 +21,7 @@ from coop_tracker.cli.base import (
     say,
     speaking,
 )
+from coop_tracker.cli.completion import field_values
 
 if TYPE_CHECKING:
     from coop_tracker.cli.fields import Field
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Correct an event: record it anew, in the place of the first.")
 @click.argument("position", type=click.IntRange(min=1))
-@click.argument("changes", nargs=-1, required=True, metavar="FIELD=VALUE…")
+@click.argument("changes", nargs=-1, required=True, metavar="FIELD=VALUE…", shell_complete=field_values)
 @ledger_option
 @recorded_by_option
 @dry_run_option

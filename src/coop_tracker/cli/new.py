@@ -5,11 +5,12 @@
 import click
 
 from coop_tracker.cli.base import Unreadable, say
+from coop_tracker.cli.completion import kinds_to_begin
 from coop_tracker.errors import InvalidInput
 
 
 @click.command(short_help="Print an events file to begin with, and what to ask oneself.")
-@click.argument("kind", required=False)
+@click.argument("kind", required=False, metavar="[KIND]", shell_complete=kinds_to_begin)
 def new(kind: str | None) -> None:
     """Print an events file to begin with: an example to write over, with the questions that decide.
 
@@ -36,11 +37,10 @@ def new(kind: str | None) -> None:
 
 def _list() -> None:
     """Every kind there is, with what it is."""
-    from coop_tracker.cli.record import sentence
-    from coop_tracker.events import EVENT_TYPES
+    from coop_tracker.events import EVENT_TYPES, first_sentence
     from coop_tracker.eventsfile.skeletons import EVENTS, MEETING, THINGS
 
-    about = {word: sentence(EVENT_TYPES[name]) for word, name in {**THINGS, **EVENTS}.items()}
+    about = {word: first_sentence(EVENT_TYPES[name]) for word, name in {**THINGS, **EVENTS}.items()}
     about[MEETING] = "A meeting and what it brought: a whole file."
     formatter = click.HelpFormatter(max_width=100)
     for heading, words in (("Things", THINGS), ("Events", EVENTS)):

@@ -25,6 +25,8 @@ from coop_tracker.cli.base import (
     say,
     viewing,
 )
+from coop_tracker.cli.completion import event_names, things
+from coop_tracker.cli.prompts import Offering
 
 if TYPE_CHECKING:
     import sqlite3
@@ -75,8 +77,8 @@ def status(form: str, moments: Asked) -> None:
     answer(listing.TRACKS, form, found, possible, nothing=f"no track was opened and nothing was proposed {when}")
 
 
-@click.command("list", short_help="List the proposals and where each stands.")
-@click.option("--track", metavar="TRACK", help="Only proposals on this track.")
+@click.command("list", cls=Offering, short_help="List the proposals and where each stands.")
+@click.option("--track", metavar="TRACK", help="Only proposals on this track.", shell_complete=things("track"))
 @click.option(
     "--stage", type=click.Choice(STAGES), metavar="WORD", help=f"Only those at one stage: {', '.join(STAGES)}."
 )
@@ -121,10 +123,12 @@ def list_(
     wanted = {"track": track, "stage": stage, "disposition": disposition, "text": text}
     with asked_at(moments) as (connection, other):
         if track is not None and not queries.known(connection, [f"track:{track}"]):
-            from coop_tracker.rules import did_you_mean, similar
+            from coop_tracker.rules import did_you_mean, meant, with_titles
 
-            hint = did_you_mean(similar(track, queries.slugs(connection, "track")))
-            raise UnknownThing(f"nothing is known about the track {track!r}{hint}")
+            titles = {slug: title for _, slug, title in queries.catalogue(connection, "track")}
+            close = meant(track, titles)
+            hint = did_you_mean(with_titles(close, titles))
+            raise UnknownThing(f"nothing is known about the track {track!r}{hint}", track, close)
         found = queries.proposals(connection, **wanted)
         possible = queries.proposals(other, **wanted) if other else None
         if other and possible is not None:  # what matches in either answer is shown as it is in both
@@ -149,8 +153,8 @@ def list_(
     answer(listing.PROPOSALS, form, found, possible, nothing="no proposal matches")
 
 
-@click.command(short_help="Show everything about one thing.")
-@click.argument("thing", metavar="ID")
+@click.command(cls=Offering, short_help="Show everything about one thing.")
+@click.argument("thing", metavar="ID", shell_complete=things())
 @config_option
 @ledger_option
 @page_format_option
@@ -178,9 +182,21 @@ def show(thing: str, config: str | None, form: str, moments: Asked) -> None:
         page.show(about.title, about.blocks, form)
 
 
-@click.command(short_help="Print the log, in the order of recording.")
-@click.option("--about", metavar="ID", help="Only events about this thing, and those that refer to one of them.")
-@click.option("--type", "types", multiple=True, metavar="EVENT", help="Only events of this type; may be repeated.")
+@click.command(cls=Offering, short_help="Print the log, in the order of recording.")
+@click.option(
+    "--about",
+    metavar="ID",
+    help="Only events about this thing, and those that refer to one of them.",
+    shell_complete=things(),
+)
+@click.option(
+    "--type",
+    "types",
+    multiple=True,
+    metavar="EVENT",
+    help="Only events of this type; may be repeated.",
+    shell_complete=event_names,
+)
 @click.option("--after", type=click.IntRange(min=0), default=0, metavar="POSITION", help="Only events after this one.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="At most so many.")
 @ledger_option
@@ -213,8 +229,13 @@ def _event_type(name: str) -> str:
     return EVENT_NAMES[name]
 
 
-@click.command(short_help="Tell the story event by event, with what each changed.")
-@click.option("--about", metavar="ID", help="Only events about this thing, and those that refer to one of them.")
+@click.command(cls=Offering, short_help="Tell the story event by event, with what each changed.")
+@click.option(
+    "--about",
+    metavar="ID",
+    help="Only events about this thing, and those that refer to one of them.",
+    shell_complete=things(),
+)
 @click.option("--until", metavar="POSITION|TIME", help="The same as --as-of.")
 @ledger_option
 @rows_format_option

@@ -18,6 +18,8 @@ from coop_tracker.cli.base import (
     say,
     speaking,
 )
+from coop_tracker.cli.completion import of_field
+from coop_tracker.cli.prompts import breaking_off, is_attended
 
 if TYPE_CHECKING:
     from coop_tracker.cli.fields import Field
@@ -41,16 +43,22 @@ class Record(Coop):
         return _command(cmd_name, EVENT_TYPES[name]) if name else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (the same)
-        from coop_tracker.events import SECTIONS, kebab
+        from coop_tracker.events import SECTIONS, first_sentence, kebab
 
         for section, group in SECTIONS.items():
             with formatter.section(section):
-                formatter.write_dl([(kebab(cls.__name__), sentence(cls)) for cls in group])
+                formatter.write_dl([(kebab(cls.__name__), first_sentence(cls)) for cls in group])
 
 
-@click.group(cls=Record, subcommand_metavar="EVENT [OPTIONS]", short_help="Record what was said or done, as one event.")
+@click.group(
+    cls=Record,
+    subcommand_metavar="EVENT [OPTIONS]",
+    short_help="Record what was said or done, as one event.",
+    invoke_without_command=True,
+)
 @ledger_option
-def record() -> None:
+@click.pass_context
+def record(ctx: click.Context) -> None:
     """Record what was said or done, as one event.
 
     \b
@@ -69,7 +77,37 @@ def record() -> None:
     must have in order, then part=value, as in --participant 'cheng-dong delegate title="Vice President"'.
 
     Another event is named by its position in the log, or by its id.
+
+    At a terminal, what is needed and not given is asked for; without EVENT, a few questions help to find it.
     """
+    if ctx.invoked_subcommand is None:
+        _record_what_is_chosen(ctx)
+
+
+def _record_what_is_chosen(ctx: click.Context) -> None:
+    """Help to find the event, then ask for what it needs; where nobody sits, show the help."""
+    if not is_attended():
+        raise click.exceptions.NoArgsIsHelpError(ctx)
+    from coop_tracker.cli.choosing import choose_event
+
+    with breaking_off("nothing was recorded"):
+        name = choose_event()
+    command = record.get_command(ctx, name)
+    assert command is not None
+    with command.make_context(name, [], parent=ctx) as chosen:
+        command.invoke(chosen)
+
+
+class Needed(click.Option):
+    """An option that must be given; at a terminal it is asked for."""
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        try:
+            return super().process_value(ctx, value)
+        except click.MissingParameter:
+            if not is_attended():
+                raise
+            return () if self.multiple else None
 
 
 class EventCommand(click.Command):
@@ -94,6 +132,7 @@ def _command(name: str, cls: Any) -> click.Command:
 
     from coop_tracker.cli.examples import example
     from coop_tracker.cli.fields import COMMON, fields_of
+    from coop_tracker.events import first_sentence
 
     fields = fields_of(cls)
     own = [field for field in fields if field.path not in COMMON]
@@ -109,27 +148,34 @@ def _command(name: str, cls: Any) -> click.Command:
         groups=groups,
         params=[option for options in groups.values() for option in options],
         help=f"{cleandoc(cls.__doc__)}\n\n{example(name)}",
-        short_help=sentence(cls),
+        short_help=first_sentence(cls),
     )
     @ledger_option
     @recorded_by_option
     @dry_run_option
     def command(recorded_by: str | None, dry_run: bool, **given: Any) -> None:
-        _record(name, cls, fields, given, recorded_by, dry_run)
+        _record(cls, fields, given, recorded_by, dry_run)
 
     return command
 
 
 def _record(
-    name: str, cls: Any, fields: Sequence["Field"], given: Mapping[str, Any], recorded_by: str | None, dry_run: bool
+    cls: Any, fields: Sequence["Field"], given: Mapping[str, Any], recorded_by: str | None, dry_run: bool
 ) -> None:
-    """Read the words, record the event, say so."""
+    """Read the words, ask for what they lack, record the event, say so."""
     from coop_tracker.cli.fields import event_of
+    from coop_tracker.events import kebab
     from coop_tracker.tracker import Incoming
 
     typed = {field.word: texts_of(given[field.word.replace("-", "_")]) for field in fields}
+    words = [(cls, typed)]
+    if is_attended():
+        from coop_tracker.cli.asking import completed
+
+        words = [(draft.cls, draft.typed) for draft in completed(cls, fields, typed)]
+        typed = words[-1][1]
     with speaking(fields, typed):
-        incoming = [Incoming(event_of(cls, typed))]
+        incoming = [Incoming(event_of(each, texts)) for each, texts in words]
         if not dry_run:
             expect_recordable(incoming)
         with recording(recorded_by, create=True, dry_run=dry_run) as tracker:
@@ -137,9 +183,10 @@ def _record(
     for notice in taken.notices:
         note(notice)
     for recorded in taken.recorded:
-        say(f"recorded {recorded.position} {name} {recorded.event_id}")
+        say(f"recorded {recorded.position} {kebab(type(recorded.event).__name__)} {recorded.event_id}")
     if dry_run:
-        say(f"would record {name}: nothing was recorded")
+        names = " and ".join(kebab(each.__name__) for each, _ in words)
+        say(f"would record {names}: nothing was recorded")
 
 
 def texts_of(value: Any) -> list[str]:
@@ -155,11 +202,11 @@ def _option(field: "Field") -> click.Option:
     """The option for a field, with what it means and what it takes."""
     if field.is_flag:
         return click.Option([f"--{field.word}/--no-{field.word}"], default=None, help=field.help)
-    return click.Option(
-        [f"--{field.word}"], multiple=field.many, required=field.required, metavar=field.metavar, help=field.help
+    return (Needed if field.required else click.Option)(
+        [f"--{field.word}"],
+        multiple=field.many,
+        required=field.required,
+        metavar=field.metavar,
+        help=field.help,
+        shell_complete=of_field(field),
     )
-
-
-def sentence(cls: Any) -> str:
-    """The first sentence of a docstring."""
-    return " ".join(str(cls.__doc__).split()).split(". ", 1)[0].removesuffix(".") + "."

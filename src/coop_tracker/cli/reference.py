@@ -5,10 +5,11 @@
 import click
 
 from coop_tracker.cli.base import counted, page_format_option, print_json
+from coop_tracker.cli.completion import glossed_names
 
 
 @click.command(short_help="Tell what the words, fields and events mean.")
-@click.argument("name", metavar="[WORD]", nargs=-1)
+@click.argument("name", metavar="[WORD]", nargs=-1, shell_complete=glossed_names)
 @page_format_option
 def vocabulary(name: tuple[str, ...], form: str) -> None:
     """Tell what the words, fields and events of the record mean; without a WORD, list every controlled word.

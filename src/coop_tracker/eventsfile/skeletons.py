@@ -32,6 +32,7 @@ from coop_tracker.events import (
     slots,
 )
 from coop_tracker.eventsfile import examine
+from coop_tracker.glossary import sentence
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.vocabulary import Word
 
@@ -78,7 +79,7 @@ def skeleton(kind: str) -> str:
 def _lines(cls: Any) -> Iterator[str]:
     """The file, line by line."""
     given = {slot.name: _example(cls, slot) for slot in _given(cls)}
-    yield from _comment(f"{cls.__name__}: {_sentence(cls)}")
+    yield from _comment(f"{cls.__name__}: {sentence(cls)}")
     yield from _questions(cls)
     yield from ("#", *_comment(_HOW_TO))
     needed = [*_needed(cls.__name__, given, set())]
@@ -144,14 +145,10 @@ def _questions(cls: Any) -> Iterator[str]:
     if len(choices) > 1:
         yield from ("#", *_comment("Which of these was it?"))
         for name in choices:
-            yield from _comment(f"{name}: {_sentence(EVENT_TYPES[name])}", "#   ")
+            yield from _comment(f"{name}: {sentence(EVENT_TYPES[name])}", "#   ")
     thing = next((word for word, name in THINGS.items() if name == cls.__name__), kind)
     for question in _QUESTIONS.get(thing, ()):
         yield from ("#", *_comment(question))
-
-
-def _sentence(cls: Any) -> str:
-    return " ".join(str(cls.__doc__).split()).replace("`", "")
 
 
 def _comment(text: str, start: str = "# ") -> list[str]:

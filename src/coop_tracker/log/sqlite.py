@@ -485,6 +485,10 @@ class SqliteEventLog:
         """The tags of the event at a position: see :meth:`EventLog.tags_of`."""
         return frozenset(tag for (tag,) in self._rows("SELECT tag FROM tags WHERE position = ?", position))
 
+    def tags_between(self, first: str, end: str) -> list[str]:
+        """The tags that are used, from ``first`` to before ``end``, each once."""
+        return [tag for (tag,) in self._rows("SELECT DISTINCT tag FROM tags WHERE tag >= ? AND tag < ?", first, end)]
+
     def _rows(self, sql: str, *values: object) -> list[Any]:
         try:
             return self._patiently(self.connection.execute, sql, values).fetchall()

@@ -396,9 +396,18 @@ def contested_things(connection: sqlite3.Connection, things: Collection[str]) ->
     return {thing for thing, is_contested in found if is_contested}
 
 
-def slugs(connection: sqlite3.Connection, kind: str) -> list[str]:
-    """The identifiers of everything known of a kind, in order of the alphabet."""
-    return [slug for (slug,) in connection.execute("SELECT slug FROM things WHERE kind = ? ORDER BY slug", (kind,))]
+def catalogue(connection: sqlite3.Connection, kind: str | None = None) -> list[tuple[str, str, str]]:
+    """Everything known, of one kind or of all: its kind, its identifier and its title."""
+    columns = "SELECT kind, slug, title FROM things"
+    if kind is None:
+        return connection.execute(f"{columns} ORDER BY kind, slug").fetchall()
+    return connection.execute(f"{columns} WHERE kind = ? ORDER BY slug", (kind,)).fetchall()
+
+
+def series_names(connection: sqlite3.Connection) -> list[str]:
+    """The series that meetings belong to."""
+    sql = "SELECT DISTINCT series FROM meetings WHERE series IS NOT NULL ORDER BY series"
+    return [series for (series,) in connection.execute(sql)]
 
 
 def placed_at(connection: sqlite3.Connection, table: str, meeting: str) -> list[tuple[str, str]]:
