@@ -5,11 +5,10 @@ their own; Country DD and University E of DD are two sides. A person speaks for 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from coop_tracker import testing
 from coop_tracker.events import (
-    NAMELESS,
     ActionAssigned,
     ActionDone,
     ActionDropped,
@@ -52,63 +51,26 @@ from coop_tracker.events import (
     Term,
     TopicDiscussed,
     TrackOpened,
-    renamed,
 )
-from coop_tracker.gathering import Recorded
-from coop_tracker.history import Entry
 from coop_tracker.proposal import Proposal
-from coop_tracker.tracker import Tracker
+from coop_tracker.testing import Clock, label_of
 from coop_tracker.values import Value
+
+__all__ = ["Clock", "label_of"]  # where the tests look for words
 
 Fields = dict[str, Any]
 
 
-class Clock:
-    """A clock that moves when it is told to, and a second with every look, so that no two recordings share a moment."""
-
-    def __init__(self, now: str = "2026-01-01T09:00") -> None:
-        self.now = datetime.fromisoformat(now).replace(tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-    def turn_to(self, now: str) -> None:
-        self.now = datetime.fromisoformat(now).replace(tzinfo=UTC)
-
-
-class Ledger(Tracker):
-    """A tracker that knows events by their label, whichever batch they came in."""
-
-    ids: dict[str, str]
-    clock: Clock
-
-    def tell(self, *events: AnyEvent) -> list[Recorded]:
-        """Record each by itself, one after the other; where one names another's label, its id is put in."""
-        return [recorded for event in events for recorded in self.tell_together(event)]
-
-    def tell_together(self, *events: AnyEvent) -> list[Recorded]:
-        """Record these as one batch."""
-        named = [renamed(event, self._id_of) for event in events]
-        recorded = self.record_all(named)
-        self.ids.update((str(each.event.label), each.event_id) for each in recorded if each.event.label)
-        return recorded
-
-    def _id_of(self, kind: str, slug: str) -> str:
-        return self.ids.get(slug, slug) if kind in ("event", *NAMELESS) else slug
+class Ledger(testing.Ledger):
+    """A ledger whose proposal is ``water`` unless another is named."""
 
     def stands(self, proposal: str = "water") -> Proposal:
-        """Where a proposal stands; what the read model says must be what a rebuild says."""
-        assert self.check() == []
-        return self.proposal(proposal)
+        return super().stands(proposal)
 
 
 def empty(clock: Clock | None = None) -> Ledger:
     """A ledger that knows the cast, and nothing else."""
-    clock = clock or Clock()
     ledger = Ledger.in_memory(recorded_by="the desk", clock=clock)
-    ledger.ids = {}
-    ledger.clock = clock
     ledger.record_all(CAST)
     return ledger
 
@@ -123,11 +85,6 @@ def given(*events: AnyEvent, clock: Clock | None = None) -> Ledger:
 def stands(*events: AnyEvent) -> Proposal:
     """Where the proposal ``water`` stands after these events."""
     return given(*events).proposal("water")
-
-
-def label_of(entry: Entry | None) -> str | None:
-    """The label of the event that decided something."""
-    return entry.event.label if entry else None
 
 
 # The cast

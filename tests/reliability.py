@@ -364,7 +364,7 @@ def read_during_rebuilds(folder: Path, rounds: int) -> dict[str, object]:
     for _ in range(rounds):
         while not theirs.poll():
             with Tracker.open(path, read_only=True) as tracker:
-                seen = len(tracker.proposals()), len(tracker.tracks()), len(queries.search(tracker.connection, "p"))
+                seen = len(tracker.proposals()), len(tracker.tracks()), len(tracker.search("p").hits)
                 assert not tracker.from_memory, "the rows are gone"
             assert seen == (100, 1, 1000), f"some of the rows are gone: {seen}"
             reads += 1

@@ -131,6 +131,20 @@ def process(folder: Path, *words: str, **environment: str) -> "subprocess.Comple
     )
 
 
+def loaded(folder: Path, *words: str) -> set[str]:
+    """What is imported by a command that prints to a pipe, and by Python alone."""
+    script = (
+        "import sys\n"
+        "from coop_tracker.cli import main\n"
+        "try:\n"
+        f"    main({list(words)!r})\n"
+        "finally:\n"
+        "    print(*sys.modules, file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, check=False, timeout=60)
+    return {*done.stderr.decode().splitlines()[-1].split()}
+
+
 def on_a_terminal(
     folder: Path, *words: str, columns: int = 80, lines: int = 50, env: Mapping[str, str | None] | None = None
 ) -> str:

@@ -14,7 +14,7 @@ from icalendar import Calendar
 from coop_tracker.events import AnyEvent, Deadline, EventId
 from coop_tracker.reports.calendar import calendar, edition_of
 from coop_tracker.schedule import due
-from tests import strategies
+from coop_tracker.testing import strategies
 from tests.given import (
     Ledger,
     assigned,
@@ -339,7 +339,7 @@ def test_marks_of_the_format_come_back_as_they_were_said() -> None:
 
 
 @hypothesis.settings(max_examples=60)
-@hypothesis.given(strategies.texts, strategies.texts, strategies.texts)
+@hypothesis.given(strategies.texts(), strategies.texts(), strategies.texts())
 def test_whatever_is_said_the_calendar_holds_the_entries_that_are_due(text: str, said: str, title: str) -> None:
     ledger = given(
         owed(deadline(due="2026-06-30", said=said), text=text),

@@ -12,9 +12,9 @@ from coop_tracker.accounts import Accounts, accounts, claims_about
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import Refused
 from coop_tracker.events import AnyEvent, Citation, ClaimRecorded, Participant, PartyId, Quantity, Slug, SourceId
+from coop_tracker.testing import strategies
 from coop_tracker.tracker import Incoming
 from coop_tracker.vocabulary import Disposition, Mark, ParticipantRole, Stage
-from tests import strategies
 from tests.given import (
     agreed,
     cancelled,

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from coop_tracker import version
-from tests.sessions import Answer, Desk, desk, on_a_terminal, process, shanghai
+from tests.sessions import Answer, Desk, desk, loaded, on_a_terminal, process, shanghai
 
 __all__ = ["desk", "shanghai"]  # fixtures of these tests
 
 TRACK = "coop record track-opened --track water --title Water"
 
-READING = ("status", "list", "log", "replay", "show water", "rebuild --check", "export")
+READING = ("status", "list", "search water", "log", "replay", "show water", "rebuild --check", "export")
 RECORDING = ("record track-opened --track roads --title Roads", "correct 1 title=W", "retract 1 --reason x", "rebuild")
 
 
@@ -31,11 +31,12 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     text = desk.says("coop --help")
     commands = [line.split() for line in text.split("Commands:\n")[1].splitlines()]
     assert [words[0] for words in commands] == [
-        *("record", "new", "import", "export", "status", "list", "show", "explain"),
+        *("record", "new", "import", "export", "status", "list", "search", "show", "explain"),
         *("due", "follow-up", "series", "instruments", "bundles", "health"),
         *("history", "log", "diff", "replay"),
         *("correct", "retract", "redact", "rebuild"),
         *("head", "verify", "backup", "restore"),
+        *("vocabulary", "schema"),
     ]
     assert all(words[-1].endswith(".") and "..." not in words[-1] for words in commands)
     assert desk.says("coop -h") == text
@@ -44,7 +45,8 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
 @pytest.mark.parametrize(
     "command",
     [
-        *("new", "import", "export", "status", "list", "show", "due", "follow-up", "series", "health", "log", "replay"),
+        *("new", "import", "export", "status", "list", "search", "show", "due", "follow-up", "series", "health", "log"),
+        *("replay", "vocabulary", "schema"),
         *("correct", "retract", "rebuild", "record"),
     ],
 )
@@ -279,7 +281,16 @@ def hostile(desk: Desk, hostile_ledger: bytes) -> Desk:
 
 
 THINGS = ("p", "t", "m", "c", "s", "e", "a", "i", "AA")
-TOLD = ("status", "list", "log", "replay", "export", "list --text red", *(f"show {thing}" for thing in THINGS))
+TOLD = (
+    "status",
+    "list",
+    "log",
+    "replay",
+    "export",
+    "list --text tab",
+    "search tab",
+    *(f"show {thing}" for thing in THINGS),
+)
 
 
 def assert_harmless(text: str, tabs: bool = False) -> None:
@@ -293,7 +304,7 @@ def test_no_text_of_the_record_steers_the_terminal(hostile: Desk, command: str) 
     assert_harmless(answer.out + answer.err)
     if "json" in command:
         assert isinstance(json.loads(answer.out), list)
-    elif command in ("status", "list", "log"):
+    elif command in ("status", "list", "log", "search tab"):
         columns = {line.count("\t") for line in answer.out.splitlines()}
         assert len(columns) == 1  # no tab or end of line of a text makes a column or a row
 
@@ -306,7 +317,7 @@ def test_json_gives_every_text_back_as_it_was(hostile: Desk) -> None:
     assert hostile.says("coop import all.jsonl --ledger copy.db") == "recorded 12 events at positions 1 to 12\n"
 
 
-@pytest.mark.parametrize("command", ["status", "list", "log", "show p"])
+@pytest.mark.parametrize("command", ["status", "list", "log", "search tab", "show p"])
 def test_no_text_of_the_record_steers_a_table_drawn_on_a_terminal(hostile: Desk, command: str) -> None:
     drawn = on_a_terminal(hostile.folder, *command.split())
     assert "red" in drawn
@@ -335,6 +346,7 @@ def test_half_a_character_in_a_word_is_told_in_a_sentence(desk: Desk) -> None:
         "show \udcff",
         "list --track \udcff",
         "list --text \udcff",
+        "search \udcff",
         "log --about \udcff",
         "show track:\udcff",
     ):
@@ -424,20 +436,6 @@ def test_results_go_to_standard_output_and_trouble_to_standard_error(desk: Desk)
 
 
 # Start-up
-
-
-def loaded(folder: Path, *words: str) -> set[str]:
-    """What is imported by a command that prints to a pipe, and by Python alone."""
-    script = (
-        "import sys\n"
-        "from coop_tracker.cli import main\n"
-        "try:\n"
-        f"    main({list(words)!r})\n"
-        "finally:\n"
-        "    print(*sys.modules, file=sys.stderr)\n"
-    )
-    done = subprocess.run([sys.executable, "-c", script], cwd=folder, capture_output=True, check=False, timeout=60)
-    return {*done.stderr.decode().splitlines()[-1].split()}
 
 
 HEAVY = {"attrs", "attr", "cattrs", "msgspec", "sqlite_utils", "rich", "sqlite3", "coop_tracker.events"}

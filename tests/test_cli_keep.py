@@ -27,9 +27,10 @@ from coop_tracker.ids import of_label
 from coop_tracker.log import Draft, Origin, ledgerfile, sqlite
 from coop_tracker.log.sqlite import SqliteEventLog
 from coop_tracker.projections.model import ReadModel
+from coop_tracker.testing import strategies
 from coop_tracker.tracker import Incoming, Tracker
 from coop_tracker.verify import verify
-from tests import ledgers, strategies
+from tests import ledgers
 from tests.given import Clock, made
 from tests.sessions import Desk, desk, ledger_after, on_a_terminal
 from tests.test_verify import HOLE, file_of_a_ledger, tell_a_story
@@ -447,7 +448,9 @@ def test_a_ledger_like_real_ones_is_restored_with_its_rows(tmp_path: Path, size:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @whatever(
-    st.lists(st.tuples(strategies.event_ids, strategies.events()), min_size=1, max_size=6, unique_by=lambda one: one[0])
+    st.lists(
+        st.tuples(strategies.event_ids(), strategies.events()), min_size=1, max_size=6, unique_by=lambda one: one[0]
+    )
 )
 def test_whatever_was_recorded_is_restored(tmp_path: Path, told: list[tuple[str, AnyEvent]]) -> None:
     with SqliteEventLog.in_memory(Clock()) as log:

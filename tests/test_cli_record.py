@@ -30,10 +30,10 @@ from coop_tracker.events import (
     singular,
     slots,
 )
+from coop_tracker.testing import strategies
 from coop_tracker.tracker import Tracker
 from coop_tracker.values import Value
 from coop_tracker.vocabulary import Word
-from tests import strategies
 from tests.sessions import Desk, desk
 
 __all__ = ["desk"]  # a fixture of these tests

@@ -23,8 +23,8 @@ from coop_tracker.events import (
     SourceId,
 )
 from coop_tracker.structuring import structure
+from coop_tracker.testing import strategies
 from coop_tracker.vocabulary import Strength
-from tests import strategies
 
 
 @given(strategies.events())

@@ -18,8 +18,8 @@ from coop_tracker.durations import UNKNOWN_DAYS, Days, WorkingDays
 from coop_tracker.errors import Refused
 from coop_tracker.events import AnyEvent, Deadline, Reference
 from coop_tracker.schedule import Due
+from coop_tracker.testing import strategies
 from coop_tracker.vocabulary import DeadlineRelation, DueKind, Schedule
-from tests import strategies
 from tests.given import (
     Clock,
     Ledger,
@@ -796,7 +796,7 @@ asked_deadlines = st.builds(
     Deadline,
     said=st.just("as agreed"),
     relation=st.sampled_from(DeadlineRelation),
-    due=st.none() | strategies.dates,
+    due=st.none() | strategies.dates(),
     offset=st.none() | lengths | st.sampled_from(["P1D", "P3M", "-P30D", "PT5H"]),
     working_days=st.booleans(),
     calendar=st.sampled_from([None, "office", "other"]),

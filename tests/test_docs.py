@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+import coop_tracker
 from coop_tracker.cli import main
 from coop_tracker.projections.model import BUILT_IN
 from coop_tracker.vocabulary import Mark
+from tests import reference
 from tests.pages import ROOT, as_run, blocks, pages, prose
 from tests.write_docs import GENERATED
 
@@ -24,6 +26,10 @@ def test_every_block_of_a_page_runs_and_shows_what_is_printed(page: Path, tmp_pa
 @pytest.mark.parametrize("page", GENERATED, ids=lambda page: str(page.relative_to(ROOT)))
 def test_the_reference_says_what_the_code_says(page: Path) -> None:
     assert page.read_text() == GENERATED[page](), REFRESH
+
+
+def test_the_reference_tells_of_every_public_name() -> None:
+    assert {*coop_tracker.__all__} - reference.names() == set()
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
@@ -82,11 +88,14 @@ def keys_under(heading: str) -> list[str]:
     [
         ("status", ["status"]),
         ("list", ["list"]),
+        ("search", ["search", "minister"]),
         ("show, a proposal", ["show", "chinese-medicine-ai"]),
         ("log", ["log"]),
         ("explain", ["explain", "chinese-medicine-ai"]),
         ("history", ["history", "chinese-medicine-ai"]),
         ("replay", ["replay"]),
+        ("vocabulary", ["vocabulary"]),
+        ("vocabulary", ["vocabulary", "kind"]),
     ],
 )
 @pytest.mark.usefixtures("ledger")

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from coop_tracker import codec, events
 from coop_tracker.events import EVENT_TYPES, MEANINGS, SECTIONS, VALUE_TYPES, AnyEvent, Event, item_type
-from tests import strategies
+from coop_tracker.testing import strategies
 
 STORED = Path(__file__).parent / "stored"
 

@@ -12,8 +12,8 @@ from coop_tracker import codec, ids
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import AnyEvent, Slug, TrackId, TrackOpened
 from coop_tracker.eventsfile import EventsFile, examine, read, together, write
+from coop_tracker.testing import strategies
 from coop_tracker.tracker import Tracker
-from tests import strategies
 from tests.sessions import SEED
 
 

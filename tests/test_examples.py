@@ -9,9 +9,9 @@ import pytest
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
-def run(name: str) -> str:
+def run(name: str, *before: str) -> str:
     return subprocess.run(
-        [sys.executable, str(EXAMPLES / name)],
+        [sys.executable, *before, str(EXAMPLES / name)],
         check=True,
         capture_output=True,
         encoding="utf-8",
@@ -79,7 +79,103 @@ def test_what_is_due_is_asked_on_three_days() -> None:
     )
 
 
+def test_sql_alone_reads_what_stands_and_what_was_recorded_and_can_change_nothing() -> None:
+    assert (
+        run("plain_sql.py")
+        == """\
+Open, and by which event
+  desalination  mentioned             19 TopicDiscussed, on the day of its meeting
+  flood-maps    interest              20 InterestExpressed, on the day of its meeting
+  wells         proposed              25 ProposalMade, on the day of its meeting
+  training      agreed_in_principle   52 EndorsementGiven, on the day of its meeting
+  new-pumps     endorsed              51 EndorsementGiven, on the day of its meeting
+  meters        pilot                 62 PilotStarted, 2023-03
+  laboratories  instrument_signed     60 InstrumentSigned, [2022-12-01..2022-12-31]
+  school-taps   proposed              49 ProposalMade, on the day of its meeting
+Words that stand
+  AA agreed: 1
+  AA welcomed: 2
+Recorded about the meters
+   47 ProposalMade
+   54 ProposalsLinked
+   57 BundleItemised
+   62 PilotStarted
+   72 ProposalDeclined       too dear
+   73 ProposalReopened       the price was lowered
+And nothing can be changed: attempt to write a readonly database
+"""
+    )
+
+
+def test_what_one_makes_of_the_record_goes_to_a_database_of_ones_own() -> None:
+    assert (
+        run("with_sqlite_utils.py")
+        == """\
+What mentions pumps
+  action:offer-of-pumps    Make an offer for the pumps
+  proposal:new-pumps       New pumps for the north
+  proposal:old-pumps       Repair of the old pumps
+Not binding, and the proposals they name
+  memo-on-leaks            leaks
+  letter-of-laboratories   laboratories
+Days from being raised to being signed, at most
+proposal,raised,signed,days
+laboratories,2022-05-18,2022-12-31,227
+leaks,2021-04-01,2022-09-05,522
+river-gauges,2021-04-01,2022-11-30,608
+"""
+    )
+
+
+def test_a_researcher_counts_answers_and_days_and_asks_what_had_happened_by_then() -> None:
+    assert (
+        run("researcher.py")
+        == """\
+88 events, 17 proposals
+
+who          strength   stands  times
+aa-ministry  welcomed   yes         2
+aa-ministry  agreed     yes         1
+bb-agency    supported  no          1
+
+proposal      proposed                signed                    days
+leaks         2021-04                 2022-09-05                492 to 522
+river-gauges  2021-04                 2022-11                   549 to 608
+laboratories  2022-05-18/2022-05-19   [2022-12-01..2022-12-31]  195 to 227
+
+by the end of  proposals  open  signed or further
+2021-12-31             9     8                  0
+2022-12-31            17    13                  3
+2024-12-31            17    10                  4
+
+meters: stage pilot, but proposed by herald 2023-04-02
+"""
+    )
+
+
+def test_a_read_model_of_ones_own_is_tested_with_stories_and_with_any_story() -> None:
+    assert "5 passed" in run("test_own_read_model.py", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("max(given, key=lambda", "min(given, key=lambda"),
+        ("yield self.name, (thing, side", "yield self.name, (thing, str(id(history))"),
+        ("history.entries if", "history.entries[:1] if"),
+    ],
+)
+def test_a_read_model_of_ones_own_with_a_fault_fails_its_test(right: str, wrong: str, tmp_path: Path) -> None:
+    text = (EXAMPLES / "own_read_model.py").read_text()
+    assert right in text
+    (tmp_path / "own_read_model.py").write_text(text.replace(right, wrong))
+    (tmp_path / "test_own_read_model.py").write_text((EXAMPLES / "test_own_read_model.py").read_text())
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        run(str(tmp_path / "test_own_read_model.py"), "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider")
+    assert "1 failed" in raised.value.stdout
+
+
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.py")), ids=lambda path: path.name)
 def test_every_example_is_listed_and_run_here(example: Path) -> None:
     assert f"]({example.name})" in (EXAMPLES / "README.md").read_text()
-    assert f'run("{example.name}")' in Path(__file__).read_text()
+    assert f'run("{example.name}"' in Path(__file__).read_text()

@@ -1,9 +1,11 @@
 """What the package offers is listed, sorted, whole, and says what it is."""
 
+import ast
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -42,6 +44,12 @@ def test_every_public_name_resolves_and_is_offered_by_dir() -> None:
     for name in coop_tracker.__all__:
         assert getattr(coop_tracker, name) is not None
     assert dir(coop_tracker) == coop_tracker.__all__
+
+
+def test_every_public_name_is_used_where_the_type_checker_looks() -> None:
+    usage = ast.parse(Path(__file__).with_name("typing_usage.py").read_text())
+    used = {node.id for node in ast.walk(usage) if isinstance(node, ast.Name)}
+    assert {*coop_tracker.__all__} - used == set()
 
 
 def test_a_name_that_is_not_public_is_an_attribute_error() -> None:

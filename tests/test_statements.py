@@ -25,8 +25,8 @@ from coop_tracker.events import (
     slots,
 )
 from coop_tracker.structuring import plainly_right
+from coop_tracker.testing import strategies
 from coop_tracker.vocabulary import RoleName
-from tests import strategies
 
 
 def test_two_events_are_equal_if_they_are_of_one_type_and_say_the_same() -> None:

@@ -1,7 +1,7 @@
 """Brings the pages up to date: ``python -m tests.write_docs``.
 
-``docs/events.md``, ``docs/vocabulary.md`` and ``docs/commands.md`` are written from the code, and what commands and
-programs print is written into the blocks of every page. Look at what changed before you keep it.
+Of ``docs``, ``events.md``, ``vocabulary.md``, ``commands.md`` and ``reference.md`` are written from the code, and what
+commands and programs print is written into the blocks of every page. Look at what changed before you keep it.
 """
 
 import re
@@ -14,19 +14,12 @@ from typing import Any, Final
 import click
 from attrs import NOTHING, Attribute, fields
 
-from coop_tracker import cli, vocabulary
-from coop_tracker.events import (
-    KINDS,
-    SECTIONS,
-    VALUE_TYPES,
-    Event,
-    Reference,
-    Slug,
-    item_type,
-    kebab,
-    meaning,
-)
+from coop_tracker import cli
+from coop_tracker.crosswalk import CROSSWALK, REGISTERS
+from coop_tracker.events import KINDS, SECTIONS, VALUE_TYPES, Event, Reference, item_type, kebab, meaning
+from coop_tracker.glossary import FORMS, vocabularies
 from coop_tracker.vocabulary import Ordered, Strength, Word
+from tests import reference
 from tests.pages import ROOT, as_run, pages
 
 WRITTEN: Final = "<!-- Written by `python -m tests.write_docs` from the code: change the code, not this page. -->"
@@ -73,6 +66,13 @@ said stay beside it.
 A code never changes its meaning. A word may be added.
 """
 
+ELSEWHERE: Final = """\
+## In other registers
+
+What other registers call where a proposal stands. Lossy both ways: they tell fewer things apart, and tell apart what \
+we do not.
+"""
+
 
 COMMANDS: Final = f"""\
 # The commands
@@ -102,16 +102,11 @@ def events_page() -> str:
 def vocabulary_page() -> str:
     """Every controlled word with its definition, as the classes say."""
     parts = [VOCABULARY]
-    for cls in words():
+    for cls in vocabularies():
         order = " In order: a later word is more." if issubclass(cls, Ordered) else ""
         parts += [f"## {cls.__name__}", f"{_sentence(cls)}{order}", "\n".join(_word_table(cls))]
+    parts += [ELSEWHERE, "\n".join(_elsewhere())]
     return _page(parts)
-
-
-def words() -> list[type[Word]]:
-    """Every vocabulary, in the order of the module."""
-    found = [each for each in vars(vocabulary).values() if isinstance(each, type) and issubclass(each, Word)]
-    return [each for each in found if each not in (Word, Ordered)]
 
 
 def commands_page() -> str:
@@ -146,10 +141,16 @@ def _text(words: str, *, code: bool = False) -> str:
     return words if code else words.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
 
 
+def reference_page() -> str:
+    """Every public name with its signature and first sentence, as the sources say."""
+    return reference.page(WRITTEN)
+
+
 GENERATED: Final = {
     ROOT / "docs" / "events.md": events_page,
     ROOT / "docs" / "vocabulary.md": vocabulary_page,
     ROOT / "docs" / "commands.md": commands_page,
+    ROOT / "docs" / "reference.md": reference_page,
 }
 """The pages that are written from the code alone."""
 
@@ -176,20 +177,8 @@ def _form(attribute: "Attribute[Any]") -> str:
     elif isinstance(held, type) and issubclass(held, Word):
         form = f"[{held.__name__}](vocabulary.md#{held.__name__.lower()})"
     else:
-        form = _FORMS[held.__name__]
+        form = "`kind:slug`" if held is Reference else FORMS[held]
     return f"list of {form}" if many else form
-
-
-_FORMS: Final = {
-    "str": "text",
-    "bool": "true or false",
-    "int": "whole number",
-    "Decimal": "decimal number",
-    "PartialDate": "date",
-    Reference.__name__: "`kind:slug`",
-    Slug.__name__: "slug",
-    "Value": "text, number, list or table",
-}
 
 
 def _given(attribute: "Attribute[Any]") -> str:
@@ -202,6 +191,14 @@ def _given(attribute: "Attribute[Any]") -> str:
     if default is None or default == ():
         return ""
     return f"else `{str(default).lower()}`"
+
+
+def _elsewhere() -> Iterator[str]:
+    yield f"| ours | {' | '.join(REGISTERS)} |"
+    yield "| --- |" + " --- |" * len(REGISTERS)
+    for each in CROSSWALK:
+        ours = f"`{each.word}`, {each.when.label}" if each.when else f"`{each.word}`"
+        yield f"| {ours} | {' | '.join(each.elsewhere.get(register, '–') for register in REGISTERS)} |"
 
 
 def _word_table(cls: type[Word]) -> Iterator[str]:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from coop_tracker.queries import *
     from coop_tracker.queries.agenda import *
     from coop_tracker.queries.bundles import *
+    from coop_tracker.queries.search import *
     from coop_tracker.schedule import *
     from coop_tracker.series import *
     from coop_tracker.stage import *
@@ -64,8 +65,8 @@ __all__ = [
     "Deadline", "DeadlineRelation", "Disposition", "Dispute", "Draft", "Due", "DueKind", "Ending", "EndingSide",
     "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry", "Event", "EventId", "EventRedacted",
     "EventRetracted", "Explanation", "Facts", "Fault", "Finding", "FollowUp", "Followed", "Force", "Fortune",
-    "Gap", "Grade", "Head", "History", "Identifier", "Idle", "ImplementationStarted", "InForce", "Incoming",
-    "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
+    "Found", "Gap", "Grade", "Head", "History", "Hit", "Identifier", "Idle", "ImplementationStarted", "InForce",
+    "Incoming", "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
     "InstrumentStep", "InstrumentStepTaken", "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault",
     "Level", "Mark", "MeetingHeld", "MeetingId", "MeetingKind", "MeetingRow", "MeetingScheduled", "MeetingStatus",
     "Membership", "MembershipStated", "Mode", "Moments", "Name", "NameKind", "NewerLedger", "NotALedger", "Notice",
@@ -88,8 +89,8 @@ __all__ = [
 _HOMES = (
     "errors", "dates", "values", "vocabulary", "log", "events", "moments", "gathering", "history", "evidence",
     "accounts", "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "view", "tracker",
-    "durations", "configuration", "bundle", "instrument", "queries.agenda", "queries.bundles", "schedule", "activity",
-    "answers", "series", "health", "verify", "copies", "explanation",
+    "durations", "configuration", "bundle", "instrument", "queries.agenda", "queries.bundles", "queries.search",
+    "schedule", "activity", "answers", "series", "health", "verify", "copies", "explanation",
 )  # fmt: skip
 
 

@@ -40,6 +40,15 @@ _SINGLE = re.compile(
     r"(T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?"
     r")?)?([~?%])?"
 )
+_YEAR = "([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])"
+_MONTH = "(0[1-9]|1[0-2])"
+_TIME = "T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])?"
+_ONE = (
+    f"{_YEAR}(-({_MONTH}(-(0[1-9]|[12][0-9]|3[01]))?|2[1-4]|3[3-9]|4[01]))?[~?%]?"
+    f"|{_YEAR}-{_MONTH}-(0[1-9]|[12][0-9]|3[01]){_TIME}"
+)
+PATTERN = rf"unknown|{_ONE}|({_ONE})/({_ONE}|\.\.)|\[({_ONE})\.\.({_ONE})?\]|\[\.\.({_ONE})\]|\[({_ONE})(,({_ONE}))+\]"
+"""A regular expression that every date matches, for those who cannot ask; of a day, it does not know the month."""
 _SLACK = {None: 0, "~": 1, "?": 1, "%": 2}  # a date is widened by so many of its own lengths, on each side
 _PARTS_OF_A_YEAR: dict[str | None, tuple[int, int]] = {  # code: (months after January, months long)
     None: (0, 12),

@@ -290,6 +290,7 @@ class History:
     def __init__(self, thing: str, gathered: dict[str, Recorded], world: "World") -> None:
         self.thing = thing
         self.recorded = gathered
+        """All that was recorded about it, by event id."""
         hidden = world.hidden(gathered.values())
         self.standing = Standing(gathered, hidden)
         day = world.day
@@ -297,6 +298,7 @@ class History:
             Entry(counting.event, counting.envelope, self.standing.line(root), happened(counting.event, day), competing)
             for root, counting, competing in self.standing.lines()
         ]
+        """The events that count, in world order."""
         if world.moments.choose:
             self._choose(hidden, world)
         self.entries.sort(key=_in_order)

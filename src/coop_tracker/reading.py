@@ -116,8 +116,7 @@ class Reading:
         """
         if ":" in subject:
             kind, _, slug = subject.partition(":")
-            if kind not in rules.NAMED_KINDS:
-                raise UnknownThing(f"{kind!r} is no kind of thing; the kinds are {', '.join(rules.NAMED_KINDS)}")
+            self._expect_kind(kind)
             if kind in NAMELESS and slug.isdecimal():
                 subject = self._at_position(kind, int(slug))
             if queries.known(self.connection, [subject]) or (kind == "party" and rules.COUNTRY.fullmatch(slug)):
@@ -230,6 +229,10 @@ class Reading:
         here = gathered.get(recorded.event_id)  # what is left of it, if it is said to be redacted
         hidden = self.world().hidden(gathered.values())
         return Standing(gathered, hidden).in_place_of(here) if here else None
+
+    def _expect_kind(self, kind: str) -> None:
+        if kind not in rules.NAMED_KINDS:
+            raise UnknownThing(f"{kind!r} is no kind of thing; the kinds are {', '.join(rules.NAMED_KINDS)}")
 
     def _unknown(self, what: str, slug: str, kinds: Iterable[str]) -> str:
         known = [name for kind in kinds for name in queries.slugs(self.connection, kind)]

@@ -108,7 +108,7 @@ COUNTRY: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 DURATION: Final = re.compile(r"-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 NAMED_KINDS: Final = tuple(kind for kind in KINDS.values() if kind not in ("event", "batch"))
-_DURATIONS: Final = ("duration", "auto_renews", "notice", "offset")
+DURATIONS: Final = ("duration", "auto_renews", "notice", "offset")
 
 
 def form(event: AnyEvent) -> Iterator[Fault]:
@@ -156,7 +156,7 @@ def _wrong(name: str, held: Any, value: object) -> str | None:
         return f"{value} is not a number one can count with"
     if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
         return f"{value} is too large to be kept exactly (at most {LARGEST} either way)"
-    if name in _DURATIONS and not DURATION.fullmatch(str(value)):
+    if name in DURATIONS and not DURATION.fullmatch(str(value)):
         return f"{value!r} is not a duration; write it as ISO 8601 does: P30D, P6M, P2Y"
     if name == "sha256" and not SHA256.fullmatch(str(value)):
         return "a SHA-256 is 64 lower-case hexadecimal digits"

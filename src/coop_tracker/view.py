@@ -1,5 +1,6 @@
 """The record at one moment: what can be asked of it."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from coop_tracker import queries
@@ -7,6 +8,7 @@ from coop_tracker.contests import Contest, contested
 from coop_tracker.events import ProposalId
 from coop_tracker.moments import Day, end_of
 from coop_tracker.proposal import read
+from coop_tracker.queries.search import Found, search
 from coop_tracker.reading import Reading
 from coop_tracker.vocabulary import Disposition, Stage
 
@@ -38,6 +40,21 @@ class View(Reading):
     ) -> list[queries.ProposalStatus]:
         """The proposals that match all that is given, closed ones too."""
         return queries.proposals(self.connection, track=track, stage=stage, disposition=disposition, text=text)
+
+    def search(self, words: str, *, kinds: Collection[str] = (), limit: int | None = None) -> Found:
+        """Everything in which all of these words occur, or words that begin so; a phrase where they stand in quotes.
+
+        Args:
+            words: what to look for; capitals and accents do not matter.
+            kinds: only things of these kinds, such as ``party``; none: of every kind.
+            limit: only the best so many.
+
+        Raises:
+            UnknownThing: there is no such kind.
+        """
+        for kind in kinds:
+            self._expect_kind(kind)
+        return search(self.connection, words, kinds=kinds, limit=limit)
 
     def inherited(self, proposal_id: str) -> list[queries.InheritedEndorsement]:
         """The words about a whole that a proposal was part of."""

@@ -24,6 +24,8 @@ from coop_tracker.cli.mend import correct, rebuild, redact, retract
 from coop_tracker.cli.new import new
 from coop_tracker.cli.reading import list_, log, replay, show, status
 from coop_tracker.cli.record import record
+from coop_tracker.cli.reference import schema, vocabulary
+from coop_tracker.cli.search import search
 from coop_tracker.version import __version__
 
 
@@ -45,9 +47,9 @@ def coop() -> None:
 
 
 for command in (
-    record, new, import_, export, status, list_, show, explain, due, follow_up, series, instruments,
+    record, new, import_, export, status, list_, search, show, explain, due, follow_up, series, instruments,
     bundles, health, history, log, diff, replay,
-    correct, retract, redact, rebuild, head, verify, backup, restore,
+    correct, retract, redact, rebuild, head, verify, backup, restore, vocabulary, schema,
 ):  # fmt: skip
     coop.add_command(command)
 

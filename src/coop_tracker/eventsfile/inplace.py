@@ -31,7 +31,7 @@ from coop_tracker.vocabulary import MeetingKind, PartyKind, SourceKind
 UNREADABLE: Final = "unreadable"
 """Stands for the identifier of a thing whose table cannot be read, so that the rest of the event can be."""
 
-_INTRODUCING: Final[Mapping[str, Any]] = {
+IN_PLACE: Final[Mapping[str, Any]] = {
     "source": SourceRegistered,
     "party": PartyIntroduced,
     "track": TrackOpened,
@@ -117,7 +117,7 @@ class _Spelling:
         if own and own.name == slot.name:
             raise _Refused(f"is what this event itself introduces: write its identifier, {slot.name} = …")
         kind = _kind_of(table) if slot.held is Reference else KINDS[slot.held]
-        if kind not in _INTRODUCING:
+        if kind not in IN_PLACE:
             raise _Refused(_in_an_event_of_its_own(kind))
         if depth >= _DEEPEST:
             raise _Refused("is nested too deeply")
@@ -125,7 +125,7 @@ class _Spelling:
             raise _Refused("what a table introduces follows from where it stands: leave the type out", "type")
         if {*table} == {kind}:  # it says no more than the identifier alone
             return _reference(slot, kind, table[kind])
-        introducing_event = _INTRODUCING[kind]
+        introducing_event = IN_PLACE[kind]
         spelled = self.fields(introducing_event, table, f"{path}.", depth + 1)
         if kind == "party" and "kind" not in spelled:
             spelled["kind"] = self._kind_of_party(slot, spelled, path)
@@ -154,7 +154,7 @@ class _Spelling:
         name = "name" if kind == "party" else "title"
         called, country = table.get(name), table.get("country") if kind == "party" else None
         if not isinstance(called, str):
-            required = next(slot.default is NOTHING for slot in slots(_INTRODUCING[kind]) if slot.name == name)
+            required = next(slot.default is NOTHING for slot in slots(IN_PLACE[kind]) if slot.name == name)
             if name not in table and not required:  # else the event itself says so
                 what = f"is required: the identifier is made of it; or give {kind} = …"
                 self.faults.append(Fault(f"{path}.{name}", what))

@@ -259,6 +259,7 @@ _ON_RECORD: Final[Mapping[str, tuple[str, Mapping[str, Any]]]] = {
 """An event that introduces a thing, for examples that name one; identifiers written out."""
 
 _CHOSEN: Final[Mapping[str, Sequence[str]]] = {
+    "PartyIntroduced": ("classification", "country"),
     "AliasNoted": ("name",),
     "ProposalAmended": ("summary",),
     "EndorsementGiven": ("by",),
@@ -270,8 +271,9 @@ _CHOSEN: Final[Mapping[str, Sequence[str]]] = {
     "ClaimRecorded": ("sources", "field", "value"),
     "EventRetracted": ("events",),
 }
-"""Fields that stand in the file though each by itself may be left out: without any of them the event says nothing."""
+"""Fields that stand in the file though they may be left out: without them the event says little, or nothing."""
 
+_MINISTRY: Final = {"name": "Ministry of Water", "classification": "government", "country": "AA"}
 _COMPANY: Final = {"name": "Company C", "classification": "private_sector", "country": "AA"}
 _DEADLINE: Final = {"said": "by the end of June", "relation": "by", "due": "2022-06-30"}
 
@@ -297,8 +299,8 @@ _EXAMPLES: Final[Mapping[str, Any]] = {
     "representatives": [{"party": {"name": "Ann B", "honorific": "Dr."}, "role": "delegate"}],
     "signatories": [{"party": {"name": "Ann B", "honorific": "Dr."}, "on_behalf_of": "AA"}],
     "person": {"name": "Ann B"},
-    "organization": {"name": "Ministry of Water", "country": "AA", "classification": "government"},
-    "memberships": [{"organization": {"name": "Ministry of Water", "country": "AA"}, "role": "minister"}],
+    "organization": _MINISTRY,
+    "memberships": [{"organization": _MINISTRY, "role": "minister"}],
     "of": "projects",
     "AliasNoted.of": _COMPANY,
     "same_as": {**_COMPANY, "name": "Company C Limited"},

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from coop_tracker import action
-from coop_tracker.contests import contests
 from coop_tracker.events import ActionAssigned, ActionDone
 from coop_tracker.gathering import OF_ACTIONS, Recorded
 from coop_tracker.history import History, World
@@ -121,4 +120,4 @@ class Actions:
         told = [(entry, entry.event) for entry in found.assigned]
         words = (getattr(entry.event, "words", None) for entry in found.done)
         said_when = (dated.deadline.said for dated in found.deadlines)
-        yield thing_row(self.kind, thing, found.text, *said_when, *words, contests=contests(told))
+        yield thing_row(self.kind, thing, found.text, told, *said_when, *words)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from coop_tracker.contests import contests
 from coop_tracker.events import AgreementReached, EndorsementWithdrawn
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import History, World
@@ -64,4 +63,4 @@ class Agreements:
             stands = words_about(f"proposal:{proposal}", entry, withdrawals, world).stands
             yield "agreement_proposals", (thing, proposal, stands)
         title = reached.words or f"agreement of {', '.join(reached.parties)}"
-        yield thing_row(self.kind, thing, title, reached.condition, reached.note, contests=contests(told))
+        yield thing_row(self.kind, thing, title, told)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from coop_tracker import bundle
-from coop_tracker.contests import contests
 from coop_tracker.events import BundleAnnounced, BundleItemised, ProgressReported
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import History, World
@@ -119,5 +118,4 @@ class Bundles:
         for track in dict.fromkeys(track for each in found.growth for track in each.said.tracks):
             yield "bundle_tracks", (thing, track)
         told = [(each.by, each.said) for each in found.growth]
-        words = (each.said.words for each in found.growth)
-        yield thing_row(self.kind, thing, said.title, said.of, *words, contests=contests(told))
+        yield thing_row(self.kind, thing, said.title, told)

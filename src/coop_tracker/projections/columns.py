@@ -1,14 +1,15 @@
 """What several projections write alike: dates, and the one row by which every thing is found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final, TypeVar
+from functools import cache
+from typing import Any, Final, TypeVar
 
 from attrs import evolve, fields
 
-from coop_tracker.contests import Contest
+from coop_tracker.contests import contests
 from coop_tracker.dates import PartialDate
-from coop_tracker.events import Deadline, Event, Quantity
+from coop_tracker.events import AnyEvent, Deadline, Event, Quantity, slots
 from coop_tracker.history import Entry
 from coop_tracker.projections import Row, Table
 
@@ -72,13 +73,53 @@ def quantity_columns(quantity: Quantity) -> tuple[object, ...]:
     return (quantity.of, str(quantity.value), quantity.unit, *exactly)
 
 
-def thing_row(kind: str, slug: str, title: str | None, *texts: str | None, contests: Sequence[Contest] = ()) -> Row:
+def thing_row(
+    kind: str,
+    slug: str,
+    title: str | None,
+    told: Sequence[tuple[Entry, AnyEvent]],
+    *texts: str | None,
+    contested: bool | None = None,
+) -> Row:
     """The row of a thing: its title, whatever else it should be found by, and whether it was introduced in two ways.
 
-    The read model adds the last column.
+    It is found by every text in what ``told`` of it first, and by the further ``texts``; each is kept once. The read
+    model adds the last column.
     """
-    body = "\n".join(text for text in texts if text)
-    return THINGS.name, (f"{kind}:{slug}", kind, slug, title or slug, body, bool(contests))
+    found_by = dict.fromkeys((*(text for _, event in told for text in texts_in(event)), *texts))
+    body = "\n".join(text for text in found_by if text and text != title)
+    is_contested = bool(contests(told)) if contested is None else contested
+    return THINGS.name, (f"{kind}:{slug}", kind, slug, title or slug, body, is_contested)
+
+
+def texts_in(thing: Any) -> Iterator[str]:
+    """Every text for people in an event or a part of one: names, titles, words, quotes, places, reasons, notes."""
+    for name, many, has_parts in _text_slots(thing.__class__):
+        value = getattr(thing, name)
+        if value:
+            for one in value if many else (value,):
+                if has_parts:
+                    yield from texts_in(one)
+                else:
+                    yield one
+
+
+@cache
+def _text_slots(cls: Any) -> tuple[tuple[str, bool, bool], ...]:
+    return tuple(
+        (slot.name, slot.many, slot.has_parts)
+        for slot in slots(cls)
+        if (slot.held is str and slot.name not in _FOR_MACHINES) or (slot.has_parts and _text_slots(slot.held))
+    )
+
+
+_FOR_MACHINES: Final = frozenset(
+    {
+        *("url", "archive_url", "sha256", "language", "lang", "script", "locator", "scheme", "unit", "field"),
+        *("calendar", "duration", "auto_renews", "notice", "offset"),
+    }
+)
+"""Text fields that nobody searches by."""
 
 
 Introduction = TypeVar("Introduction", bound=Event)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from coop_tracker.contests import contests
 from coop_tracker.events import EndorsementGiven, EndorsementWithdrawn, scope_of
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry, History, World
@@ -97,7 +96,7 @@ class Endorsements:
         for withdrawal in withdrawals:
             yield from _withdrawal_rows(thing, entry, withdrawal, world)
         title = given.words or f"{given.strength.label}: {', '.join(given.targets)}"
-        yield thing_row(self.kind, thing, title, given.component, given.condition, given.note, contests=contests(told))
+        yield thing_row(self.kind, thing, title, told)
 
 
 def _withdrawal_rows(thing: str, entry: Entry, withdrawal: Entry, world: World) -> Iterator[Row]:

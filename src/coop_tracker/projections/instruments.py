@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from coop_tracker import instrument
-from coop_tracker.contests import contests
 from coop_tracker.durations import Days
 from coop_tracker.events import InstrumentEnded, InstrumentId, InstrumentSigned, InstrumentStepTaken, Quantity
 from coop_tracker.gathering import Recorded
@@ -151,9 +150,7 @@ class Instruments:
             yield "impossible", (f"instrument:{thing}", entry.position, signing.position, "ended before it was signed")
         if found.ends_before_it_begins:
             yield "impossible", (f"instrument:{thing}", signing.position, None, "of a term that ends before it begins")
-        words = (event.words for _, event in introductions)
-        told = [(entry, event) for entry, event in introductions]
-        yield thing_row(self.kind, thing, title, *words, contests=contests(told))
+        yield thing_row(self.kind, thing, title, [(entry, event) for entry, event in introductions])
 
 
 def _days(days: Days | None) -> tuple[str | None, str | None]:

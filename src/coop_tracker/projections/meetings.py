@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from coop_tracker.contests import contests
 from coop_tracker.events import AnyEvent, Deadline, MeetingHeld, MeetingScheduled, Participant, ParticipationRecorded
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry, History, World
@@ -103,8 +102,7 @@ class Meetings:
                             (thing, one.party, one.role, spoken_for, one.title, one.size, entry.position),
                         )
         titles = sorted({one.title for one in seen if one.title})
-        texts = (said["place"], said["occasion"])
-        yield thing_row(self.kind, thing, said["title"], *texts, *titles, contests=contests(introductions))
+        yield thing_row(self.kind, thing, said["title"], [(entry, event) for entry, event in introductions], *titles)
 
 
 HELD: Final = "held"

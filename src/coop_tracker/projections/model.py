@@ -391,7 +391,7 @@ class ReadModel:
                 made.create_index([next(iter(columns))])
             for index in table.indexes:
                 made.create_index(index, if_not_exists=True)
-        database.table("things").enable_fts(["title", "body"], tokenize="unicode61 remove_diacritics 2")
+        database.table("things").enable_fts(["slug", "title", "body"], tokenize="unicode61 remove_diacritics 2")
         asked = database.table(ASKED)
         asked.create({"projection": str, "thing": str, "of": str}, pk=("projection", "thing", "of"))
         asked.create_index(["of"])
@@ -592,10 +592,12 @@ _MARKS: Final = re.compile(r"""[\s"'`\[\]]+""")
 _WORDS: Final = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_found USING fts5vocab(main, things_fts, instance)"
 """Every word of the search and where it stands; a table of the connection alone, and no part of the file."""
 
-_INDEX: Final = "INSERT INTO things_fts (rowid, title, body) SELECT id, title, body FROM things WHERE thing = ?"
+_INDEX: Final = (
+    "INSERT INTO things_fts (rowid, slug, title, body) SELECT id, slug, title, body FROM things WHERE thing = ?"
+)
 _UNINDEX: Final = (
-    "INSERT INTO things_fts (things_fts, rowid, title, body) "
-    "SELECT 'delete', id, title, body FROM things WHERE thing = ?"
+    "INSERT INTO things_fts (things_fts, rowid, slug, title, body) "
+    "SELECT 'delete', id, slug, title, body FROM things WHERE thing = ?"
 )
 
 

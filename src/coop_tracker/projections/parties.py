@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from coop_tracker.contests import contests
 from coop_tracker.events import AliasNoted, Membership, MembershipStated, PartyId, PartyIntroduced
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import History, World
@@ -94,7 +93,7 @@ class Parties:
             yield "memberships", (thing, *post)
         if told or names or posts:
             texts = (str(text) for text in (*(other[0] for other in names), *(post[1] for post in posts)))
-            yield thing_row(self.kind, thing, told[0][1].name if told else None, *texts, contests=contests(told))
+            yield thing_row(self.kind, thing, told[0][1].name if told else None, told, *texts)
 
 
 def _post(held: Membership | MembershipStated) -> tuple[object, ...]:

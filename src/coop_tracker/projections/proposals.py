@@ -1,7 +1,7 @@
 """Proposals: where each stands, with its tracks, parties, sides, meetings, steps and reported statuses."""
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 from coop_tracker import proposal
 from coop_tracker.accounts import cited
@@ -15,6 +15,7 @@ from coop_tracker.events import (
     StatusReported,
     TrackId,
     identifiers,
+    introduced_field,
 )
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry, History, World, certainly_later
@@ -28,6 +29,7 @@ from coop_tracker.projections.columns import (
     deadline_columns,
     iso,
     quantity_columns,
+    texts_in,
     thing_row,
 )
 
@@ -219,8 +221,16 @@ class Proposals:
         own = {id(entry) for entry in found.own}
         others = (entry for entry in history.entries if not isinstance(entry.event, EndorsementGiven))
         about = (entry.event for entry in others if id(entry) in own or _names(thing, entry.event))
-        words = (getattr(event, "words", None) for event in about)  # those of endorsements have rows of their own
-        yield thing_row(self.kind, thing, facts.title, facts.summary, *words, contests=found.contested)
+        texts = (text for event in about for text in _texts(event))  # those of endorsements have rows of their own
+        contested = bool(found.contested)
+        yield thing_row(self.kind, thing, facts.title, (), facts.summary, *texts, contested=contested)
+
+
+def _texts(event: Event) -> Iterator[str | None]:
+    """By what a proposal is found: all that is said of it; of a document or a bundle that names it, the words alone."""
+    cls: Any = event.__class__
+    is_of_another = introduced_field(cls) is not None and not isinstance(event, Raising)
+    return iter([getattr(event, "words", None)]) if is_of_another else texts_in(event)
 
 
 def _names(thing: str, event: Event) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from coop_tracker.contests import contests
 from coop_tracker.events import SourceRegistered
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import History, World
@@ -64,4 +63,4 @@ class Sources:
             yield "source_officials", (thing, party)
         for meeting in dict.fromkeys(said.meetings):
             yield "source_meetings", (thing, meeting)
-        yield thing_row(self.kind, thing, said.title, said.publisher, *said.authors, said.note, contests=contests(told))
+        yield thing_row(self.kind, thing, said.title, told)

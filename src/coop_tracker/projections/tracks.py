@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from coop_tracker.contests import contests
 from coop_tracker.events import AliasNoted, TrackClosed, TrackOpened
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import History, World, certainly_later
@@ -58,4 +57,4 @@ class Tracks:
         for party in dict.fromkeys(said.parties):
             yield "track_parties", (thing, party)
         aliases = [entry.event.name for entry in history.entries if isinstance(entry.event, AliasNoted)]
-        yield thing_row(self.kind, thing, said.title, *aliases, contests=contests(opened))
+        yield thing_row(self.kind, thing, said.title, opened, *aliases)

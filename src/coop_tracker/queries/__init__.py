@@ -15,6 +15,7 @@ from coop_tracker import evidence
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import DamagedLedger
 from coop_tracker.projections import VERSION
+from coop_tracker.queries.search import terms as search_terms
 from coop_tracker.vocabulary import (
     Agreement,
     Completion,
@@ -91,13 +92,6 @@ class InheritedEndorsement(NamedTuple):
     on: str
 
 
-class Hit(NamedTuple):
-    """Something that a search found."""
-
-    thing: str
-    title: str
-
-
 def model_position(connection: sqlite3.Connection) -> int | None:
     """The position of the log at which this program's rows stand; None when there are none of this version."""
     try:
@@ -172,7 +166,7 @@ def proposals(
     if proposal is not None:
         conditions.append(("proposal = ?", proposal))
     if text is not None:
-        terms = _terms(text)
+        terms = search_terms(text)
         conditions += [(_OF_WORDS, [term, term]) for term in terms] if terms else [("FALSE", [])]
     where = " AND ".join(sql for sql, _ in conditions) or "TRUE"
     values = [one for _, value in conditions for one in (value if isinstance(value, list) else [value])]
@@ -377,34 +371,13 @@ def _first_edition(source: str, editions: Mapping[str, str]) -> str:
 
 
 _OF_WORDS: Final = """proposal IN (
-    SELECT slug FROM things JOIN things_fts ON things.id = things_fts.rowid
+    SELECT things.slug FROM things JOIN things_fts ON things.id = things_fts.rowid
         WHERE things_fts MATCH ? AND kind = 'proposal'
     UNION SELECT substr(target, 10) FROM things JOIN things_fts ON things.id = things_fts.rowid
-        JOIN endorsement_targets ON endorsement = slug
+        JOIN endorsement_targets ON endorsement = things.slug
         WHERE things_fts MATCH ? AND kind = 'endorsement' AND target LIKE 'proposal:%'
 )"""
 """The proposals in which a word occurs, or that are the target of an endorsement in which it does."""
-
-
-def _terms(words: str) -> list[str]:
-    """Words as the search takes them, the first hundred: each as it is, and all that begin so."""
-    plain = (word.replace('"', "") for word in words.split())
-    return [f'"{word}"*' for word in plain if word][:100]
-
-
-def search(connection: sqlite3.Connection, words: str, *, kind: str | None = None, limit: int = -1) -> list[Hit]:
-    """Everything whose title or text has all of these words, or words that begin so; accents do not matter."""
-    terms = " ".join(_terms(words))
-    if not terms:
-        return []
-    rows = connection.execute(
-        """
-        SELECT things.thing, things.title FROM things_fts JOIN things ON things.id = things_fts.rowid
-        WHERE things_fts MATCH ? AND (? IS NULL OR things.kind = ?) ORDER BY things_fts.rank, things.thing LIMIT ?
-        """,
-        (terms, kind, kind, limit),
-    )
-    return [Hit(thing, title) for thing, title in rows]
 
 
 def titles(connection: sqlite3.Connection, things: Iterable[str]) -> dict[str, str]:

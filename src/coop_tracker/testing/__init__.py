@@ -1,4 +1,4 @@
-"""For the tests of whoever writes another event log: what every log promises, to hold yours against."""
+"""For your own tests: a ledger that is told a story, strategies for Hypothesis, and what every event log promises."""
 
 try:
     import hypothesis  # noqa: F401 (only to see that it is there)
@@ -9,8 +9,11 @@ except ImportError as error:
         "pip install 'coop-tracker[test]' brings both"
     ) from error
 
-pytest.register_assert_rewrite("coop_tracker.testing.conformance", "coop_tracker.testing.machine")
+pytest.register_assert_rewrite(*(f"{__name__}.{module}" for module in ("conformance", "ledger", "machine")))
 
-from coop_tracker.testing.conformance import EventLogConformance  # noqa: E402 (after the line that prepares it)
+# After the line that prepares them.
+from coop_tracker.testing import strategies  # noqa: E402
+from coop_tracker.testing.conformance import EventLogConformance  # noqa: E402
+from coop_tracker.testing.ledger import Clock, Ledger, label_of  # noqa: E402
 
-__all__ = ["EventLogConformance"]
+__all__ = ["Clock", "EventLogConformance", "Ledger", "label_of", "strategies"]
