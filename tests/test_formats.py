@@ -128,6 +128,7 @@ ROWS = (
     *("status", "list", "list --activity", "due --all", "health", "instruments", "bundles", "series"),
     *(f"{command} --on {DAY}" for command in ("status", "list", "due --all", "health", "instruments", "bundles")),
     *(f"series --on {DAY}", f"list --activity --on {DAY}", "log", "log --about p0", "history AA", "history p3 --all"),
+    *("search x", f"search x --on {DAY}"),
     *(f"history p3 --on {DAY}", f"log --on {DAY}"),
 )
 PAGES = ("show p{0}", "show track:t{0}", "explain p{0}", "follow-up m1", "series talks", "diff --from 0")
@@ -242,7 +243,10 @@ def test_a_page_in_markdown_has_headings_and_lists_and_no_mark_of_the_text_is_on
     assert_harmless(written, "bullet_list")
 
 
-@pytest.mark.parametrize("command", ["explain p6", "diff --from 0", "replay", "follow-up m1", "series talks"])
+@pytest.mark.parametrize(
+    "command",
+    ["explain p6", "diff --from 0", "replay", "vocabulary", "vocabulary strength", "follow-up m1", "series talks"],
+)
 def test_so_has_every_other_answer(hostile: Desk, command: str) -> None:
     assert_harmless(hostile.says(f"coop {command} --format markdown"), "bullet_list")
 

@@ -111,7 +111,7 @@ def vocabulary_page() -> str:
 
 def commands_page() -> str:
     """Every command with its options and examples, as its help has them."""
-    with click.Context(cli.coop, info_name="coop") as context:
+    with click.Context(cli.coop, info_name="coop", **cli.coop.context_settings) as context:
         parts = [COMMANDS, *_command_parts(cli.coop, context)]
         for name in cli.coop.list_commands(context):
             command = cli.coop.commands[name]

@@ -210,7 +210,7 @@ def concerned(*, is_beside: bool) -> Listing[Found]:
     )
 
 
-def _draw_concerns(found: Iterable[Found]) -> None:
+def _draw_concerns(found: Iterable[Found], _: object) -> None:
     """Each with lines of its own, which the terminal wraps: a command that is there to be typed stays whole."""
     from rich.text import Text
 

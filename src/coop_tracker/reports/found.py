@@ -1,10 +1,10 @@
 """What a search found: its matches marked on a terminal, plain and greppable on a pipe, and as JSON."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from coop_tracker.queries.search import Hit
-from coop_tracker.reports.rows import Listing
+from coop_tracker.reports.rows import POSSIBLY, Listing, beside
 from coop_tracker.reports.safe import for_terminal
 
 if TYPE_CHECKING:
@@ -26,28 +26,30 @@ def _row(each: Hit) -> tuple[str, ...]:
     return each.thing, each.kind, each.title, each.excerpt
 
 
-def _draw(found: Iterable[Hit]) -> None:
-    """Each with its excerpt below it, the words that matched in bold."""
+def _draw(found: Iterable[Hit], possible: Sequence[Hit] | None) -> None:
     from rich.text import Text  # 40 ms that a pipe does not need
 
     from coop_tracker.reports.terminal import Words, console
 
     screen = console()
-    for number, each in enumerate(found):
+    for number, (first, second) in enumerate(beside(found, possible or (), "thing")):
+        each = first or second
+        assert each is not None
         if number:
             screen.print()
         title = _marked(each) if each.excerpt == each.title else for_terminal(each.title)
-        screen.print(Words(Text.assemble((for_terminal(each.thing), "bold"), "  ", title)))
+        mark = f" ({POSSIBLY})" if first is None else ""
+        screen.print(Words(Text.assemble((for_terminal(each.thing), "bold"), "  ", title, mark)))
         if each.excerpt not in (each.title, each.thing.partition(":")[2]):
             screen.print(Words(Text("    ").append_text(_marked(each))))
 
 
-HITS: Final = Listing(
-    fields=("thing", "kind", "title", "excerpt"),
+HITS: Final[Listing[Hit]] = Listing(
+    fields=("thing", "kind", "title", "excerpt", "marks"),
     plain=plain,
     headings=("thing", "kind", "title", "excerpt"),
     row=_row,
-    stacks=(("thing", "kind"), ("title", "excerpt")),
+    stacks=(),
     key="thing",
     draw=_draw,
 )

@@ -33,8 +33,8 @@ class Listing(NamedTuple, Generic[Listed]):
     key: str = ""
     """The attribute by which one of them is the same in a second answer."""
     styles: table.Styles = MappingProxyType({})
-    draw: Callable[[Iterable[Listed]], None] | None = None
-    """How they are drawn on a terminal, where that is no table and there is one answer."""
+    draw: Callable[[Iterable[Listed], Sequence[Listed] | None], None] | None = None
+    """How they and a second answer are drawn on a terminal, where that is no table."""
 
 
 def write(
@@ -55,8 +55,8 @@ def write(
         case "csv":
             fields = [*listing.fields, *([CERTAIN, POSSIBLY] if has_two else [])]
             print_csv(fields, _plain(listing, found, possible))
-        case _ if form == "table" and listing.draw and not has_two and sys.stdout.isatty():
-            listing.draw(found)
+        case _ if form == "table" and listing.draw and sys.stdout.isatty():
+            listing.draw(found, possible)
         case _:
             headings = (*listing.headings, *([POSSIBLY] if has_two else []))
             stacks = (*listing.stacks, *([(POSSIBLY,)] if has_two else []))
