@@ -34,7 +34,7 @@ The [events](events.md) with their parts, and the [controlled words](vocabulary.
 
 SECTIONS: Final = {
     "A ledger": ("tracker", "copies", "verify"),
-    "What can be asked": ("view", "reading", "queries", "queries.agenda", "queries.bundles"),
+    "What can be asked": ("view", "reading", "queries", "queries.agenda", "queries.bundles", "queries.search"),
     "Where a proposal stands": ("proposal", "case", "stage", "fortune", "accounts", "contests", "evidence"),
     "Why": ("explanation",),
     "What is due, and what became of it": (

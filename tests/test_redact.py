@@ -1,13 +1,17 @@
 """Redaction: the content is gone from every byte of the file, and everything else of the record still holds."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from coop_tracker import eventsfile
 from coop_tracker.errors import ConcurrencyError, LedgerError, Refused, UnknownThing
-from coop_tracker.events import Citation, EventId, EventRedacted, SourceId
+from coop_tracker.events import Citation, EventId, EventRedacted, SourceId, identifiers
+from coop_tracker.gathering import Recorded
+from coop_tracker.history import History, World
 from coop_tracker.log.sqlite import SqliteEventLog
+from coop_tracker.projections import Row, Table
 from coop_tracker.tracker import Incoming, Tracker
 from coop_tracker.vocabulary import Mark
 from tests import given as say
@@ -316,3 +320,25 @@ def test_a_source_of_which_nobody_says_any_more_who_may_see_it_is_for_nobody_els
         assert source.position + 1 in left_out
         assert len(shown) + len(left_out) == ledger.position
         assert take(say.empty(), b"".join(eventsfile.write(shown))).recorded
+
+
+class Named:
+    """How often each party is named: a read model that has a row even where nothing counts any more."""
+
+    name, version, kind, types = "named", 1, "party", ()
+    tables = (Table("named", {"party": str, "events": int}, key=("party",)),)
+
+    def things(self, recorded: Recorded) -> Iterable[str]:
+        return {named.slug for named in identifiers(recorded.event) if named.kind == "party"}
+
+    def rows(self, thing: str, history: History, world: World) -> Iterator[Row]:  # noqa: ARG002 (the form of all)
+        yield "named", (thing, len(history.entries))
+
+
+def test_a_read_model_of_ones_own_keeps_no_row_of_what_only_a_redacted_event_named() -> None:
+    with Tracker.in_memory(projections=[Named()]) as tracker:
+        tracker.record(say.endorsed(["DD"], "noted", "party:AA"))
+        tracker.record(say.endorsed(["BB"], "noted", "party:AA"))
+        tracker.redact([1], reason="an order")
+        assert tracker.connection.execute("SELECT * FROM named ORDER BY party").fetchall() == [("AA", 1), ("BB", 1)]
+        assert tracker.check() == []

@@ -334,7 +334,8 @@ class ReadModel:
         if projection in BUILT_IN:
             rows |= {table.name: [] for table in SHARED}
         with world.noting() as further:
-            for table, row in projection.rows(thing, made.history, world):
+            # Of what redaction emptied nothing is left, not even that it was named: a rebuild would not know of it.
+            for table, row in projection.rows(thing, made.history, world) if made.history.recorded else ():
                 if table not in rows:
                     raise InvalidInput(f"the projection {projection.name!r} has no table {table!r}: name it in tables")
                 rows[table].append(row)

@@ -26,7 +26,6 @@ from coop_tracker.rules import NAMED_KINDS
 from coop_tracker.testing.ledger import Ledger
 from coop_tracker.values import Value
 from coop_tracker.vocabulary import (
-    Binding,
     DeadlineRelation,
     InstrumentKind,
     MeetingKind,
@@ -269,7 +268,7 @@ def _claims() -> SearchStrategy[AnyEvent]:
     fields_of: Mapping[str, tuple[tuple[str, SearchStrategy[Any]], ...]] = {
         "proposal": (("title", texts()), ("summary", texts()), ("on", dates().map(str))),
         "meeting": (("place", texts()), ("on", dates().map(str))),
-        "instrument": (("binding", st.sampled_from([*Binding])), ("kind", st.sampled_from([*InstrumentKind]))),
+        "instrument": (("words", texts()), ("kind", st.sampled_from([*InstrumentKind]))),
         "endorsement": (("strength", st.sampled_from([*Strength])), ("words", texts())),
     }
 
