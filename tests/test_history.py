@@ -559,3 +559,17 @@ def test_a_party_replaced_by_another_is_no_longer_introduced() -> None:
 
 def test_the_history_of_something_only_discussed_is_what_was_said() -> None:
     assert order(given(discussed(label="topic"))) == ["topic"]
+
+
+def test_the_events_that_name_a_thing_are_neither_those_that_refer_to_them_nor_those_moved_elsewhere() -> None:
+    ledger = given(
+        made(label="asked"),
+        endorsed(label="moved"),
+        endorsed(label="taken-back"),
+        endorsed(["DD"], "noted", "proposal:water", label="noted"),
+        retracted("taken-back", label="retraction"),
+    )
+    ledger.tell(made(proposal="roads", label="other"), endorsed(["DD"], "noted", "proposal:roads", replaces="moved"))
+    history = ledger.history("proposal:water")
+    assert [label_of(entry) for entry in history.naming] == ["asked", "noted"]
+    assert {None, "retraction"} < {label_of(entry) for entry in history.entries}

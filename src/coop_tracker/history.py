@@ -38,6 +38,7 @@ from coop_tracker.events import (
     introduced,
     introducing,
     is_country_code,
+    tags,
 )
 from coop_tracker.gathering import Emptied, Events, Recorded, everything_about, gather, handles, read_in, references
 from coop_tracker.log import RecordedEvent
@@ -314,6 +315,14 @@ class History:
             if event_id not in hidden
             if (event_id in counting if event_id in counted else world.had_happened(alone(each, world.day)))
         }
+
+    @property
+    def naming(self) -> list[Entry]:
+        """Of the entries, those that name the thing themselves.
+
+        The others only refer to such an event (a retraction does), or were about the thing until they were corrected.
+        """
+        return [entry for entry in self.entries if self.thing in tags(entry.event)]
 
     def dates(self) -> tuple[datetime, list[Entry]]:
         """The last moment at which any of this may have happened, and what is dated wholly after it was recorded.

@@ -116,7 +116,7 @@ def example(event: str) -> str:
     if event == "event-redacted":  # which coop record refuses: coop redact empties the event too
         return '\b\nFor example:\n  coop redact 12 --reason "erasure request" --authority "GDPR, Art. 17"'
     lines = [f"  coop record {event}"]
-    for option in re.split(r"\s(?=--)", " ".join(EXAMPLES[event].split())):
+    for option in re.split(r"\s(?=--)", " ".join(EXAMPLES.get(event, "").split())):
         if len(lines[-1]) + len(option) + len("  \\") <= WIDTH:
             lines[-1] += f" {option}"
         else:
