@@ -146,7 +146,7 @@ laboratories  2022-05-18/2022-05-19   [2022-12-01..2022-12-31]  195 to 227
 by the end of  proposals  open  signed or further
 2021-12-31             9     8                  0
 2022-12-31            17    13                  3
-2024-12-31            17    10                  4
+2024-12-31            17     9                  4
 
 meters: stage pilot, but proposed by herald 2023-04-02
 """
