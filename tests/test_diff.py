@@ -568,3 +568,17 @@ def test_the_difference_of_the_seed_is_told_the_same_each_time(shanghai: Desk) -
     first, second = (shanghai.says("coop diff --from 20 --format markdown") for _ in range(2))
     assert first == second
     assert "### Joint studies and pilots on AI-powered Chinese medicine (chinese-medicine-ai)" in first
+
+
+def test_which_of_two_retractions_made_a_proposal_void_is_no_difference() -> None:
+    """Minimal case of what Hypothesis found: on a day, the other retraction is the one that is named."""
+    ledger = given(
+        say.made(to=["DD"], on="2025-02", label="first"),
+        say.made(to=["DD"], on="2025-02", label="second"),
+        say.discussed("water", label="third"),
+        say.discussed("dams"),
+    )
+    ledger.tell(say.retracted("second"), say.retracted("first"), say.retracted("third"))
+    changed = diff(ledger, ledger.view(on="2025-03-10"))
+    assert changed.names() == ["dams"]
+    assert all(changed.changes(name) for name in changed.names())

@@ -315,6 +315,37 @@ def test_search_says_how_many_more_there_are(shanghai: Desk) -> None:
     assert answer.err == "coop: the best 2 of 5; --limit 5 shows all\n"
 
 
+def test_two_answers_of_a_day_are_cut_together(desk: Desk) -> None:
+    """What is found in both is said to be, though it stands elsewhere in the order of the second."""
+    desk.file(
+        "pipes.toml",
+        """
+        [[events]]
+        type = "ProposalMade"
+        proposal = "wells"
+        title = "Wells in towns"
+        summary = "water"
+        on = "2025-01"
+        [[events]]
+        type = "ProposalMade"
+        proposal = "pipes"
+        title = "Pipes"
+        summary = "water, told of at length, so that it comes after what is told in a word"
+        on = "2025-01"
+        [[events]]
+        type = "ProposalAmended"
+        proposal = "pipes"
+        title = "Water water"
+        on = "[2025-02-01..2025-03-01]"
+        """,
+    )
+    desk.says("coop import pipes.toml")
+    answer = desk.run("coop search water --on 2025-02-15 --limit 1 --format json")
+    (found,) = json.loads(answer.out)
+    assert (found["thing"], found["certain"], found["possibly"]) == ("proposal:wells", True, {})
+    assert answer.err.endswith("coop: the best 1 of 2; --limit 2 shows all\n")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

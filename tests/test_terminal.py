@@ -197,3 +197,9 @@ def test_a_terminal_that_can_do_little_has_no_pager(shanghai: Desk) -> None:
 
 def test_trouble_is_no_matter_for_the_pager(shanghai: Desk) -> None:
     assert on_a_terminal(shanghai.folder, "show", "nope", lines=1, env=PAGED).startswith("coop: ")
+
+
+def test_a_pager_that_cannot_be_read_is_told_and_all_is_shown(shanghai: Desk) -> None:
+    shown = on_a_terminal(shanghai.folder, "log", lines=10, env={"COOP_PAGER": "less 'x"})
+    assert "minister-welcomes-package" in shown
+    assert shown.endswith('coop: the pager "less \'x" cannot be read: no closing quotation')

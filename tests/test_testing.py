@@ -270,3 +270,9 @@ def test_what_is_offered_is_there_and_says_what_it_is() -> None:
             assert getattr(module, name).__doc__, name
     assert testing.__all__ == sorted(testing.__all__)
     assert strategies.__all__ == sorted(strategies.__all__)
+
+
+def test_a_thing_with_a_slug_of_its_own_goes_by_that_whatever_event_has_it_for_a_label() -> None:
+    with Ledger.given(made(label="words"), endorsed(endorsement="words"), withdrawn("words")) as ledger:
+        assert [type(event).__name__ for event in ledger.events()][1] == "EndorsementGiven"
+        assert ledger.stands("water").answers[0].words.stands is False

@@ -173,7 +173,9 @@ class Diff:
         """The proposals of which anything differs, in the order of the alphabet."""
         about = {thing for each in (*self.came.values(), *self.went.values()) for thing in each.about}
         told = {thing.partition(":")[2] for thing in about if thing.startswith("proposal:")}
-        return sorted({*self.proposals, *told})
+        # Of one that differs in no more than which of two retractions made it void, nothing could be told.
+        differing = {name for name, pair in self.proposals.items() if name in told or any(_read_off(pair, [], []))}
+        return sorted(differing | told)
 
     def on_track(self, track: str | None) -> list[str]:
         """The proposals of which anything differs that are, or were, on a track; None: on none."""

@@ -91,7 +91,7 @@ class _Screen(io.BufferedIOBase):
 
     def _open(self) -> None:
         chosen = os.environ.get("COOP_PAGER", os.environ.get("PAGER"))
-        words = shlex.split(chosen) if chosen is not None else ["less"] if shutil.which("less") else []
+        words = self._typed(chosen) if chosen is not None else ["less"] if shutil.which("less") else []
         held, self._held = self._held, b""
         if words and words != ["cat"]:
             try:
@@ -105,6 +105,13 @@ class _Screen(io.BufferedIOBase):
             return
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the pager now
         self._hand_over(held)
+
+    def _typed(self, chosen: str) -> list[str]:
+        try:
+            return shlex.split(chosen)
+        except ValueError as error:
+            self.trouble = f"the pager {chosen!r} cannot be read: {str(error).lower()}"
+            return []
 
     def _hand_over(self, data: bytes) -> None:
         assert self._pager

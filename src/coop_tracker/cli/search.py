@@ -2,6 +2,7 @@
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -52,11 +53,15 @@ def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, form: str
 
     text = " ".join(words)
     with asked_at(moments) as (connection, other):
-        certain = find(connection, text, kinds=kinds, limit=limit)
-        possible = find(other, text, kinds=kinds, limit=limit) if other else None
+        whole = limit if other is None else None  # two answers are cut where they are put together
+        certain = find(connection, text, kinds=kinds, limit=whole)
+        possible = find(other, text, kinds=kinds) if other else None
         hint = "" if certain.total or (possible and possible.total) else _hint(connection, text, kinds)
-    hits, others = certain.hits, possible.hits if possible else None
-    total = max(certain.total, possible.total if possible else 0)
+    hits, others, total = certain.hits, None, certain.total
+    if possible:
+        things = dict.fromkeys(hit.thing for hit in (*hits, *possible.hits))
+        best, total = {*islice(things, limit)}, len(things)
+        hits, others = ([hit for hit in answer_.hits if hit.thing in best] for answer_ in (certain, possible))
     if total or form != "table":
         answer(found.HITS, form, hits, others)
     if hint:

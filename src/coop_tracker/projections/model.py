@@ -61,6 +61,9 @@ BUILT_IN: Final[tuple[Projection, ...]] = (
     Bundles(),
 )
 
+_OWNERS: Final = tuple({each.kind: each for each in reversed(BUILT_IN)}.values())
+"""The first projection of each kind: it writes what is shared, such as the one row by which a thing is found."""
+
 SHARED: Final = (THINGS, IMPOSSIBLE, WEIGHED, COMPETING)
 """The tables in which things of every kind have rows, by their full name."""
 
@@ -331,7 +334,7 @@ class ReadModel:
         """Make the rows of a thing, to be written in the place of those it has, table by table where they differ."""
         named = f"{projection.kind}:{thing}"
         rows: Rows = {each.name: [] for each in projection.tables}
-        if projection in BUILT_IN:
+        if projection in _OWNERS:
             rows |= {table.name: [] for table in SHARED}
         with world.noting() as further:
             # Of what redaction emptied nothing is left, not even that it was named: a rebuild would not know of it.

@@ -387,7 +387,8 @@ class _Story:
             if thing in self.gone:
                 return
             others = [each for each in self.introductions.get(thing, ()) if each is not corrected]
-            event = _as_one_thing(event, others, is_new=thing not in self.introductions)
+            is_new = thing not in self.introductions
+            event = _as_one_thing(event, others, is_new=is_new, stands_alone=is_new or corrected is not None)
             self.introductions[thing] = others
         if corrected is not None:
             event = evolve(event, replaces=of.EventId(self._label(self.told.index(corrected))))
@@ -450,8 +451,11 @@ def _thing(event: AnyEvent) -> str | None:
     return f"{kind}:{name}" if name else None
 
 
-def _as_one_thing(event: AnyEvent, others: Iterable[AnyEvent], *, is_new: bool) -> AnyEvent:
-    """An introduction that says what others said of the same thing, and all that the first must."""
+def _as_one_thing(event: AnyEvent, others: Iterable[AnyEvent], *, is_new: bool, stands_alone: bool) -> AnyEvent:
+    """An introduction that says what others said of the same thing, and all that the first must.
+
+    ``stands_alone``: none of the others may count once it does, as where it corrects what they correct too.
+    """
     others = list(others)
     cls: Any = type(event)
     own: Any = of.introduced_field(cls)
@@ -460,7 +464,7 @@ def _as_one_thing(event: AnyEvent, others: Iterable[AnyEvent], *, is_new: bool) 
         by_label: dict[str, Any] = {own.name: None, "label": Slug(name) if is_new else None}
         event = evolve(event, **by_label)
     for attribute in fields(cls):
-        told = (event, *others)
+        told = (event,) if stands_alone else (event, *others)
         if attribute.metadata.get("when_new") and not any(getattr(each, attribute.name, None) for each in told):
             plain: Any = _PLAIN[KINDS[of.item_type(own.type)[0]]](name)
             event = evolve(event, **{attribute.name: getattr(plain, attribute.name)})
