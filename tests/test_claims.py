@@ -302,7 +302,7 @@ def test_another_country_of_a_party_disputes_whose_answer_it_is() -> None:
         ({"field": "roles.company-x", "value": {"role": "funding"}}, "value", "nothing is known about the party"),
         ({"field": "on", "value": "2025-13"}, "value", "is not a date"),
         ({"field": "proposers", "value": "DD"}, "value", "expected a list"),
-        ({"field": "proposers", "value": ["D D"]}, "value", "not a country code"),
+        ({"field": "proposers", "value": ["D D"]}, "value", "not an identifier"),
         ({"field": "quantities.cost", "value": {"value": "x", "unit": "PKR"}}, "value", "decimal"),
         ({"field": "quantities.cost", "value": {"value": "5"}}, "value", "unit"),
         ({"rank": "preferred"}, "reason", "say why"),

@@ -215,7 +215,7 @@ def test_the_words_a_filter_takes_are_those_of_the_vocabulary() -> None:
 
 
 def test_a_filter_tells_the_words_it_takes(rivers: Desk) -> None:
-    assert "'pilots' is not one of 'mentioned', 'interest'" in rivers.cannot_read("coop list --stage pilots")
+    assert "'pilots' is none of its words; did you mean pilot?" in rivers.cannot_read("coop list --stage pilots")
     assert "Only those at one stage: mentioned, interest, proposed" in " ".join(rivers.says("coop list -h").split())
     assert rivers.refuses("coop list --track river") == (
         "coop: nothing is known about the track 'river'; did you mean rivers?\n"

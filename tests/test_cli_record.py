@@ -285,7 +285,7 @@ def test_a_command_line_of_the_wrong_form_is_told_with_its_usage(desk: Desk, lin
         ("--title Water --track nope", "--track: nothing is known about the track 'nope'"),
         ("--title Water --track rivrs", "--track: nothing is known about the track 'rivrs'; did you mean rivers?"),
         ("", "--title: is required: this is the first that is said of proposal:water"),
-        ("--title Water --track 'Big rivers'", "--track: 'Big rivers' is not an identifier: small letters and digits, joined by single hyphens; big-rivers would do"),
+        ("--title Water --track 'Big rivers'", "--track: 'Big rivers' is not an identifier; did you mean rivers?"),
         ("--title Water --cite nope#p1", "--cite 'nope#p1': source: nothing is known about the source 'nope'"),
         ("--title ' '", "--title: a text that is given cannot be empty; leave the field out"),
         ("--title Cafe\u0301", "--title: the text is not in Unicode normal form C, so that equal words would differ; save it as NFC"),

@@ -256,7 +256,7 @@ def test_each_shell_gets_its_script_by_command_and_by_environment(desk: Desk, sh
 
 
 def test_another_shell_is_told_which_there_are(desk: Desk) -> None:
-    assert "'bash', 'zsh', 'fish'" in desk.cannot_read("coop completion tcsh")
+    assert "bash, zsh, fish" in desk.cannot_read("coop completion tcsh")
 
 
 def test_fish_is_answered_in_its_form(shanghai: Desk) -> None:

@@ -775,7 +775,8 @@ def test_where_nothing_is_wrong_it_says_so(office: Desk) -> None:
 
 def test_a_word_for_a_severity_that_is_none_cannot_be_read(office: Desk) -> None:
     written(told(), office.folder / "coop.db")
-    assert "'grave' is not one of 'notice', 'warning', 'error'" in office.cannot_read("coop health --severity grave")
+    said = office.cannot_read("coop health --severity grave")
+    assert "'grave' is none of its words; they are notice, warning, error" in said
 
 
 def test_an_ailment_keeps_its_key_from_day_to_day() -> None:

@@ -83,7 +83,7 @@ def refused(ledger: Ledger, *events: AnyEvent) -> list[Fault]:
         (made(proposal="water--works"), "proposal", "water-works would do"),
         (made(proposal=""), "proposal", "cannot be empty"),
         (made(proposal=NOBODY), "proposal", "looks like the id of an event"),
-        (made(tracks=["Rivers"]), "tracks[0]", "rivers would do"),
+        (made(tracks=["Rivers"]), "tracks[0]", "did you mean rivers?"),
         (made(["AAA"]), "proposers[0]", "not a country code"),
         (made(["Aa"]), "proposers[0]", "not a country code"),
         (made(title=" "), "title", "cannot be empty; leave the field out"),
@@ -93,7 +93,7 @@ def refused(ledger: Ledger, *events: AnyEvent) -> list[Fault]:
         (endorsed(["DD"], "welcomed", "water"), "targets[0]", "must say what it names, as kind:slug"),
         (endorsed(["DD"], "welcomed", "thing:water"), "targets[0]", "must say what it names, as kind:slug"),
         (endorsed(["DD"], "welcomed", "batch:water"), "targets[0]", "must say what it names, as kind:slug"),
-        (endorsed(["DD"], "welcomed", "proposal:Water"), "targets[0]", "water would do"),
+        (endorsed(["DD"], "welcomed", "proposal:Water"), "targets[0]", "did you mean water?"),
         (
             endorsed(["DD"], "welcomed", "proposal:water", "track:rivers"),
             "targets",
@@ -462,3 +462,13 @@ def test_the_latest_of_a_retraction_and_its_retraction_counts() -> None:
     ledger = given(made(label="ask"), retracted("ask", label="oops"))
     assert isinstance(ledger.tell(retracted("oops"))[0].event, EventRetracted)
     assert ledger.stands().fortune.disposition is Disposition.ACTIVE
+
+
+def test_a_name_in_the_place_of_an_identifier_is_told_with_the_thing_that_has_it() -> None:
+    ledger = given(party("aa-water", name="Ministry of Water"))
+    with pytest.raises(Refused) as refused:
+        ledger.record(made(["Ministry of Water"], ["Some Bank"]))
+    assert [fault.what for fault in refused.value.faults] == [
+        "'Ministry of Water' is not an identifier; did you mean aa-water (Ministry of Water)?",
+        "'Some Bank' is not an identifier: small letters and digits, joined by single hyphens; some-bank would do",
+    ]

@@ -93,7 +93,7 @@ class Proposed(NamedTuple):
 
 def faults(proposed: Sequence[Proposed], known: Known) -> list[tuple[int, Fault]]:
     """Everything that speaks against recording these together: the number of the event, and what is wrong where."""
-    found = [(number, fault) for number, each in enumerate(proposed) for fault in form(each.event)]
+    found = [(n, _meant_for(fault, each.event, known)) for n, each in enumerate(proposed) for fault in form(each.event)]
     found.extend(_unknown(proposed, known))
     found.extend(_two_things(proposed, known))
     found.extend(_circles(proposed))
@@ -190,8 +190,10 @@ def wrong_text(text: str) -> str | None:
 def _wrong_slug(kind: str, slug: str) -> str | None:
     if kind in ("event", "batch"):
         return None if is_event_id(slug) else f"no event of this ledger or file is called {slug!r}"
-    if kind == "party" and is_country_code(slug):
-        return None if COUNTRY.fullmatch(slug) else f"{slug!r} is not a country code such as AA, AA-01 or EU"
+    if kind == "party" and COUNTRY.fullmatch(slug):
+        return None
+    if kind == "party" and is_country_code(slug) and " " not in slug and (slug.isupper() or len(slug) < 4):
+        return f"{slug!r} is not a country code such as AA, AA-01 or EU"
     if is_event_id(slug) and kind in NAMELESS:
         return None
     ledger, slash, label = slug.partition("/")
@@ -204,6 +206,19 @@ def _not_a_slug(text: str) -> str:
     better = slug_of(text)
     hint = f"; {better} would do" if better else ""
     return f"{text!r} is not an identifier: small letters and digits, joined by single hyphens{hint}"
+
+
+def _meant_for(fault: Fault, event: AnyEvent, known: Known) -> Fault:
+    """A fault; of a name or the like in the place of an identifier, with those that may be meant."""
+    own = introduced(event)
+    for each in (*identifiers(event), *_cited(event)):
+        is_name = each.kind in NAMED_KINDS and "/" not in each.slug and not (own and own.path == each.path)
+        if is_name and each.path == fault.where:
+            titles = known.titles(each.kind)
+            if close := meant(each.slug, titles):
+                what = f"{each.slug!r} is not an identifier{did_you_mean(with_titles(close, titles))}"
+                return Fault(fault.where, what)
+    return fault
 
 
 _PLAIN_LETTERS: Final = str.maketrans(

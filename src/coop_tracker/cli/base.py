@@ -114,7 +114,18 @@ def recorded_by_option(command: Command) -> Command:
     )(command)
 
 
-class _Form(click.Choice[str]):
+class Choice(click.Choice[str]):
+    """One of some words; of a word that is none of them, which may be meant."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:  # noqa: ARG002 (click's form)
+        from coop_tracker.rules import did_you_mean, similar
+
+        hint = did_you_mean(similar(str(value).lower().replace(" ", "_").replace("-", "_"), self.choices))
+        others = f"; they are {', '.join(self.choices)}"
+        return f"{value!r} is none of its words{hint or others}"
+
+
+class _Form(Choice):
     """The formats of a page; of the one that it lacks, why."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coop_tracker.cli.base import ledger_path
+from coop_tracker.cli.base import Choice, ledger_path
 from coop_tracker.reports.safe import for_terminal
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ Offer = tuple[str, str | None]
 
 
 @click.command(short_help="Print what makes a shell complete words of coop.")
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", type=Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script by which SHELL completes commands, options, words, files and identifiers of the ledger.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coop_tracker.cli.base import (
+    Choice,
     Trouble,
     Unreadable,
     ledger_option,
@@ -43,7 +44,7 @@ WAYS = ("on", "public", "as-of")
 @click.option("--to", "end", metavar="MOMENT", help="The same; else now.", shell_complete=moment_names())
 @click.option(
     "--by",
-    type=click.Choice(WAYS),
+    type=Choice(WAYS),
     help="What a date stands for: what had happened by then (on, the default), what was public, or what was recorded.",
 )
 @click.option("--track", metavar="TRACK", help="Only this track.", shell_complete=things("track"))

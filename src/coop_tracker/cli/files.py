@@ -13,6 +13,7 @@ import click
 
 from coop_tracker.cli.base import (
     Asked,
+    Choice,
     Trouble,
     Unreadable,
     config_option,
@@ -178,7 +179,7 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "ics"]),
+    type=Choice(["jsonl", "ics"]),
     default="jsonl",
     help="JSON Lines (the default), or iCalendar: deadlines, meetings to come, last days for notice.",
 )
@@ -187,7 +188,7 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
 @click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="A file; - is standard output.")
 @click.option(
     "--visibility",
-    type=click.Choice(["public", "internal", "restricted"]),
+    type=Choice(["public", "internal", "restricted"]),
     default="public",
     help="Up to which visibility of sources; what rests on others is left out.",
 )

@@ -11,6 +11,7 @@ import click
 from coop_tracker.cli.base import (
     NO_ROWS,
     Asked,
+    Choice,
     Listed,
     Unreadable,
     answer,
@@ -157,7 +158,7 @@ def _kept(
 
 
 @click.command(short_help="Say what may be wrong, and how to mend it.")
-@click.option("--severity", type=click.Choice(SEVERITIES), default="notice", help="Only what matters so much, or more.")
+@click.option("--severity", type=Choice(SEVERITIES), default="notice", help="Only what matters so much, or more.")
 @click.option("--strict", is_flag=True, help="End with exit code 1 where there is a warning or an error.")
 @config_option
 @ledger_option

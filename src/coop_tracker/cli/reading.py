@@ -10,6 +10,7 @@ import click
 
 from coop_tracker.cli.base import (
     Asked,
+    Choice,
     answer,
     at,
     config_option,
@@ -79,12 +80,10 @@ def status(form: str, moments: Asked) -> None:
 
 @click.command("list", cls=Offering, short_help="List the proposals and where each stands.")
 @click.option("--track", metavar="TRACK", help="Only proposals on this track.", shell_complete=things("track"))
-@click.option(
-    "--stage", type=click.Choice(STAGES), metavar="WORD", help=f"Only those at one stage: {', '.join(STAGES)}."
-)
+@click.option("--stage", type=Choice(STAGES), metavar="WORD", help=f"Only those at one stage: {', '.join(STAGES)}.")
 @click.option(
     "--disposition",
-    type=click.Choice(DISPOSITIONS),
+    type=Choice(DISPOSITIONS),
     metavar="WORD",
     help=f"Only those of one disposition: {', '.join(DISPOSITIONS)}.",
 )

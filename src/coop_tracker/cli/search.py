@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coop_tracker.cli.base import Asked, answer, ledger_option, moments_options, note, rows_format_option
+from coop_tracker.cli.base import (
+    Asked,
+    Choice,
+    answer,
+    ledger_option,
+    moments_options,
+    note,
+    rows_format_option,
+)
 from coop_tracker.cli.reading import asked_at
 
 if TYPE_CHECKING:
@@ -24,7 +32,7 @@ KINDS = (
 @click.option(
     "--kind",
     "kinds",
-    type=click.Choice(KINDS),
+    type=Choice(KINDS),
     multiple=True,
     metavar="KIND",
     help=f"Only things of this kind; may be repeated: {', '.join(KINDS)}.",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self, cast
 
 from coop_tracker.errors import Refused
-from coop_tracker.events import NAMELESS, AnyEvent, introduced, introducing, renamed
+from coop_tracker.events import NAMELESS, AnyEvent, introduced, renamed
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import Entry
 from coop_tracker.projections import Projection
@@ -39,14 +39,14 @@ class Ledger(Tracker):
     clock: Clock
     ids: dict[str, str]
     """The id of each event that has a label, by its label."""
-    _by_label: set[tuple[str, str]]
-    """The things without a slug that go by the label of their event: kind and label."""
+    _by_slug: set[str]
+    """The things that were given a slug: what has one does not go by a label."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         """As a tracker is made; no label is known yet."""
         super().__init__(*given, **named)
         self.ids = {}
-        self._by_label = set()
+        self._by_slug = set()
 
     @classmethod
     def given(
@@ -93,17 +93,15 @@ class Ledger(Tracker):
         Raises:
             Refused: the rules do not take one of them; nothing is recorded.
         """
+        self._by_slug.update(thing.tag for event in events if (thing := introduced(event)))
         named = [renamed(event, self._id_of) for event in events]
         recorded = self.record_all(named)
-        for each in recorded:
-            if label := each.event.label:
-                self.ids[label] = each.event_id
-                kinds = [kind for kind in NAMELESS if type(each.event).__name__ in introducing(kind)]
-                self._by_label.update((kind, label) for kind in kinds if introduced(each.event) is None)
+        self.ids.update((str(each.event.label), each.event_id) for each in recorded if each.event.label)
         return recorded
 
     def _id_of(self, kind: str, slug: str) -> str:
-        return self.ids.get(slug, slug) if kind == "event" or (kind, slug) in self._by_label else slug
+        goes_by_label = kind == "event" or (kind in NAMELESS and f"{kind}:{slug}" not in self._by_slug)
+        return self.ids.get(slug, slug) if goes_by_label else slug
 
     # Then
 
