@@ -147,7 +147,7 @@ def rows_format_option(command: Command) -> Command:
     return _format(
         command,
         ["table", "json", "csv", "markdown"],
-        "A table for people (the default; tabs between columns in a file or pipe), JSON, CSV, or Markdown.",
+        "For people (the default), JSON, CSV, or Markdown; tabs part the columns of a table in a file or pipe.",
     )
 
 
