@@ -361,6 +361,15 @@ def test_a_word_alone_means_the_kind_that_has_it(water: Desk) -> None:
         seat.see("\nfield: ")
 
 
+def test_of_what_words_may_be_about_proposals_are_listed_first(water: Desk) -> None:
+    water.says("coop record instrument-signed --instrument memo --title 'Leak memorandum' --kind mou --proposal leaks")
+    water.says("coop record track-opened --track hunt --title 'Leak hunting'")
+    with coop_at(water.folder, "coop record endorsement-given") as seat:
+        seat.answer("\ntarget: ", "leak")
+        assert "  1  proposal:leaks" in seat.answer("\ntarget: ", "1")
+        seat.see("\nanother target")
+
+
 def test_of_many_matches_nine_are_listed(desk: Desk) -> None:
     with Tracker.open(desk.folder / "coop.db", create=True) as tracker:
         tracker.record_all(

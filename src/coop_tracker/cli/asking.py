@@ -396,6 +396,7 @@ class Asking:
             wanted = (kind,) if kind in kinds else kinds
             exactly = [(each, letters) for each in wanted if letters in self._things.of(each)]
             found = exactly or self._things.matching(wanted, letters)
+            found.sort(key=lambda one: one[0] not in _kinds_first(field))
             listed = found[:SHOWN]
             if len(found) == 1:
                 tell("= " + self._things.shown(*found[0]), "  ")
