@@ -304,10 +304,67 @@ def test_a_deadline_that_is_needed_is_asked_for(water: Desk) -> None:
         seat.see("= draft, Send the draft")
         seat.answer("\ndeadline-said: ", "soon")
         seat.answer("\ndeadline-relation: ", "by")
-        pass_over(seat, "by", "on", "cite")
+        pass_over(seat, "by", "deadline-due", "on", "cite")
         seat.answer("Record it? [Y/n]: ", "")
         assert seat.end() == 0
     assert recorded(water.folder)[-1]["deadline"] == {"said": "soon", "relation": "by"}
+
+
+def test_who_owes_it_to_whom_and_by_when_is_asked(water: Desk) -> None:
+    with coop_at(water.folder, "coop record action-assigned --action draft") as seat:
+        seat.answer("\ntext: ", "Send the draft")
+        for word, text in (("owner", "AA"), ("owed-to", "BB"), ("about", "leaks")):
+            seat.answer(f"\n{word}: ", text)
+            seat.answer(f"\nanother {word} (Enter: no more): ", "")
+        seat.answer("\ndeadline-said: ", "by the end of June")
+        seat.answer("\ndeadline-relation: ", "by")
+        seat.answer("\ndeadline-due: ", "2026-06-30")
+        pass_over(seat, "meeting", "on", "cite")
+        seat.answer("Record it? [Y/n]: ", "")
+        assert seat.end() == 0
+    told = recorded(water.folder)[-1]
+    assert (told["owners"], told["owed_to"], told["about"]) == (["AA"], ["BB"], ["proposal:leaks"])
+    assert told["deadline"] == {"said": "by the end of June", "relation": "by", "due": "2026-06-30"}
+
+
+def test_the_day_of_a_meeting_is_asked(water: Desk) -> None:
+    with coop_at(water.folder, "coop record meeting-held --meeting talks --title Talks --party AA") as seat:
+        seat.answer("\nkind: ", "bilateral")
+        seat.answer("\non: ", "2026-03")
+        seat.answer("\ncite: ", "")
+        seat.answer("Record it? [Y/n]: ", "")
+        assert seat.end() == 0
+    assert recorded(water.folder)[-1]["on"] == "2026-03"
+
+
+def test_a_source_is_taken_with_the_place_in_it_as_an_option_takes_it(shanghai: Desk) -> None:
+    with coop_at(shanghai.folder, "coop record endorsement-given --target chinese-medicine-ai --by PK") as seat:
+        seat.answer("\nstrength: ", "noted")
+        pass_over(seat, "meeting", "on")
+        seat.answer("\ncite: ", "cwpakistan-tech-collaboration#p6")
+        seat.answer("\nanother cite (Enter: no more): ", "")
+        seat.answer("\nwords: ", "")
+        seat.answer("Record it? [Y/n]: ", "")
+        assert seat.end() == 0
+    assert recorded(shanghai.folder)[-1]["sources"] == [{"source": "cwpakistan-tech-collaboration", "locator": "p6"}]
+
+
+def test_nothing_is_found_by_letters_of_an_id(water: Desk) -> None:
+    water.says("coop record endorsement-given --by BB --strength noted --target leaks")
+    (endorsement,) = [each for each in Desk(water.folder).exported() if each["type"] == "EndorsementGiven"]
+    with coop_at(water.folder, "coop record endorsement-given") as seat:
+        seat.answer("\ntarget: ", endorsement["event_id"][-6:])
+        seat.see("nothing on record is called")
+
+
+def test_what_is_doubtful_is_told_before_it_is_recorded_and_once(shanghai: Desk) -> None:
+    line = "coop record endorsement-given --target chinese-medicine-ai --by cheng-dong"
+    with coop_at(shanghai.folder, line) as seat:
+        seat.answer("\nstrength: ", "noted")
+        pass_over(seat, "on-behalf-of", "meeting", "on", "cite", "words")
+        assert "speaks for nobody" in seat.answer("Record it? [Y/n]: ", "")
+        assert seat.end() == 0
+        assert seat.shown.count("speaks for nobody") == 1
 
 
 def test_for_whom_a_person_spoke_is_asked(shanghai: Desk) -> None:

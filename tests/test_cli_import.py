@@ -243,7 +243,7 @@ def test_faults_of_the_file_and_of_the_rules_are_told_together_but_not_what_foll
         "  line 1.title: expected text, got 3: put it in quotes",
         "  line 2.title: is required",
         "  line 2.titel: there is no such field; did you mean title?",
-        "  line 3.tracks[2]: nothing is known about the track 'bridges'",
+        "  line 3.tracks[2]: nothing is known about the track 'bridges'; it is introduced by TrackOpened",
         "  line 4.stage: 'pilots' is not a stage; did you mean pilot?",
     ]
 
@@ -283,7 +283,7 @@ def test_a_refused_file_leaves_an_old_ledger_as_it_was(desk: Desk) -> None:
     )
     before = desk.files()
     assert desk.refuses("coop import bad.toml") == (
-        "coop: nothing was recorded: bad.toml: events[1] (line 5).tracks[0]: nothing is known about the track 'bridges'\n"
+        "coop: nothing was recorded: bad.toml: events[1] (line 5).tracks[0]: nothing is known about the track 'bridges'; it is introduced by TrackOpened\n"
     )
     assert desk.files() == before
 
@@ -466,3 +466,25 @@ def test_an_envelope_that_cannot_be_read_brings_no_faults_of_those_that_name_it(
     said = desk.refuses("coop import newer.jsonl --ledger other.db")
     assert "newer program" in said
     assert "no event" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("track = x\n", "line 1: is not TOML: invalid value; text stands in quotes"),
+        (
+            'title = "X\n',
+            "line 1: is not TOML: illegal character '\\n'; the quotation marks of a text are closed on the same line",
+        ),
+        ("a = 1\na = 2\n", "line 2: is not TOML: cannot overwrite a value; a field is given twice"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_what_would_work(desk: Desk, text: str, told: str) -> None:
+    desk.file("slip.toml", text)
+    assert desk.refuses("coop import slip.toml") == f"coop: nothing was recorded: slip.toml: {told}\n"
+
+
+def test_a_ledger_is_no_events_file(desk: Desk) -> None:
+    desk.says("coop record track-opened --track water --title Water")
+    told = "is a database and no events file; of a ledger, coop export writes one"
+    assert desk.refuses("coop import coop.db") == f"coop: nothing was recorded: coop.db: {told}\n"

@@ -566,3 +566,14 @@ def test_what_was_signed_and_binds_nobody_never_reads_as_a_commitment(rivers: De
         assert "non-binding" not in rivers.says(f"coop {command}")
     track = next(each for each in answers(rivers, "status") if each["track"] == "rivers")
     assert (track["stages"]["instrument_signed"], track["non_binding"]) == (1, 0)
+
+
+@pytest.mark.parametrize("thing", ["9", "event:9"])
+def test_the_position_of_an_event_is_no_thing_and_what_prints_it_is_told(rivers: Desk, thing: str) -> None:
+    told = rivers.cannot_read(f"coop show {thing}")
+    assert told == f"coop: {thing!r} is no thing: coop log --after 8 --limit 1 prints event 9\n"
+
+
+def test_a_thing_may_be_called_by_a_number(rivers: Desk) -> None:
+    rivers.says("coop record track-opened --track 2025 --title 'Work of the year'")
+    assert rivers.says("coop show 2025").startswith("Work of the year\n")

@@ -282,11 +282,11 @@ def test_a_command_line_of_the_wrong_form_is_told_with_its_usage(desk: Desk, lin
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("--title Water --track nope", "--track: nothing is known about the track 'nope'"),
+        ("--title Water --track nope", "--track: nothing is known about the track 'nope'; it is introduced by TrackOpened"),
         ("--title Water --track rivrs", "--track: nothing is known about the track 'rivrs'; did you mean rivers?"),
         ("", "--title: is required: this is the first that is said of proposal:water"),
         ("--title Water --track 'Big rivers'", "--track: 'Big rivers' is not an identifier; did you mean rivers?"),
-        ("--title Water --cite nope#p1", "--cite 'nope#p1': source: nothing is known about the source 'nope'"),
+        ("--title Water --cite nope#p1", "--cite 'nope#p1': source: nothing is known about the source 'nope'; it is introduced by SourceRegistered"),
         ("--title ' '", "--title: a text that is given cannot be empty; leave the field out"),
         ("--title Cafe\u0301", "--title: the text is not in Unicode normal form C, so that equal words would differ; save it as NFC"),
     ],
@@ -403,3 +403,12 @@ def test_a_redaction_is_recorded_by_the_command_that_empties(desk: Desk) -> None
     desk.says("coop record track-opened --track water --title Water")
     told = desk.refuses('coop record event-redacted --event 1 --reason "an order"')
     assert "a redaction is recorded by coop redact alone" in told
+
+
+def test_a_second_value_for_what_takes_one_is_told_and_not_passed_over(desk: Desk) -> None:
+    told = desk.cannot_read("coop record proposal-made --proposal water --title Water --title Rivers")
+    assert told == "coop: --title takes one value, and 2 are given\n"
+
+
+def test_the_name_of_an_event_as_a_file_has_it_will_do(desk: Desk) -> None:
+    assert "recorded 1 proposal-made " in desk.says("coop record ProposalMade --proposal water --title Water")

@@ -581,4 +581,11 @@ def test_which_of_two_retractions_made_a_proposal_void_is_no_difference() -> Non
     ledger.tell(say.retracted("second"), say.retracted("first"), say.retracted("third"))
     changed = diff(ledger, ledger.view(on="2025-03-10"))
     assert changed.names() == ["dams"]
-    assert all(changed.changes(name) for name in changed.names())
+
+
+def test_a_proposal_that_is_void_has_lost_its_title_and_was_not_renamed() -> None:
+    ledger = given(say.discussed("water", title="Rivers", label="it"))
+    ledger.tell(say.retracted("it"))
+    kinds = [each.kind for each in diff(ledger.view(as_of=ledger.position - 1), ledger).changes("water")]
+    assert kinds
+    assert Kind.RENAMED not in kinds

@@ -522,10 +522,13 @@ def test_a_day_that_cannot_be_one_is_told_as_such_also_without_quotes() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('a = "', "is not TOML: unterminated string"),
-        (TRACK + 'note = "', "events[0] (line 1): is not TOML: unterminated string"),
+        ('a = "', "is not TOML: unterminated string; the quotation marks of a text are not closed"),
+        (
+            TRACK + 'note = "',
+            "events[0] (line 1): is not TOML: unterminated string; the quotation marks of a text are not closed",
+        ),
         ("[ledger]\n[ledger]\n", "line 2: is not TOML: cannot declare ('ledger',) twice"),
-        (TRACK + 'title = "B"\n', "events[0] (line 5): is not TOML: cannot overwrite a value"),
+        (TRACK + 'title = "B"\n', "events[0] (line 5): is not TOML: cannot overwrite a value; a field is given twice"),
         ('[defaults]\n[[events]]\ntype = "A"\n[defaults]\n', "line 4: is not TOML: cannot declare ('defaults',) twice"),
         ("a\0b", "line 1: holds NUL characters, as no text does: save the file as UTF-8"),
         ("a = " + "9" * 5000, "holds a number that is too large"),

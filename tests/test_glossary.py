@@ -154,3 +154,12 @@ def test_without_a_word_json_has_every_word_and_no_more(desk: Desk) -> None:
 
 def test_looking_a_word_up_opens_no_ledger_and_draws_nothing_on_a_pipe(desk: Desk) -> None:
     assert not loaded(desk.folder, "vocabulary", "welcomed") & {"sqlite_utils", "rich", "cattrs"}
+
+
+def test_a_field_is_found_as_other_answers_name_it() -> None:
+    (relation,) = look_up("Deadline.relation")
+    assert (relation.name, relation.meaning) == ("relation", "how it stands to its date or anchor")
+    assert [each.name for each in look_up("proposal-made.on")] == ["on"]
+    assert [each.used_in for each in look_up("ProposalsLinked.relation")] != [relation.used_in]
+    with pytest.raises(UnknownThing, match=r"is called 'Deadline.title'$"):
+        look_up("Deadline.title")

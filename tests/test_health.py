@@ -238,6 +238,12 @@ MENDED: dict[str, Case] = {
         [signed(proposals=[], on=ON, term=term(start="2026-06-01", end="2026-05-31"))],
         {"DATE": "2026-05-01"},
     ),
+    "a plan whose own day is that for which it is planned": Case(
+        Ailment.IMPOSSIBLE_DATE,
+        "meeting:next",
+        [scheduled("next", date="2030-23", on="2030-23", sources=BOTH)],
+        {"DATE": "2030-23"},
+    ),
     "an answer before the question": Case(
         Ailment.IMPOSSIBLE_DATE,
         "proposal:water",

@@ -289,7 +289,7 @@ def test_an_event_with_a_table_that_cannot_be_read_is_still_looked_at(desk: Desk
         "coop: nothing was recorded: 3 faults in july.toml",
         "  events[0] (line 1).proposers[0].name: is required",
         "  events[0] (line 1).proposers[0].nom: there is no such field",
-        "  events[0] (line 1).tracks[0]: nothing is known about the track 'rivers'",
+        "  events[0] (line 1).tracks[0]: nothing is known about the track 'rivers'; it is introduced by TrackOpened",
     ]
 
 

@@ -121,6 +121,12 @@ def refused(ledger: Ledger, *events: AnyEvent) -> list[Fault]:
         (source("paper", sha256="abc"), "sha256", "64 lower-case hexadecimal digits"),
         (signed(term=Term(duration="two years")), "term.duration", "P2Y"),
         (signed(term=Term(duration="P")), "term.duration", "not a duration"),
+        (signed(term=Term(duration="60 days")), "term.duration", "ISO 8601 does: P60D"),
+        (
+            signed(term=Term()),
+            "term",
+            "says nothing: give start, end, duration, auto_renews or notice, or leave it out",
+        ),
         (
             made(quantities=[Quantity(of=Slug("cost"), value=Decimal("NaN"), unit="USD")]),
             "quantities[0].value",
@@ -179,7 +185,11 @@ def test_every_fault_is_reported_at_once_and_nothing_is_recorded() -> None:
             "proposals[0]",
             "nothing is known about the proposal 'watr'; did you mean water?",
         ),
-        (declined(proposals=["zebra"]), "proposals[0]", "nothing is known about the proposal 'zebra'"),
+        (
+            declined(proposals=["zebra"]),
+            "proposals[0]",
+            "it is introduced by TopicDiscussed, InterestExpressed or ProposalMade",
+        ),
         (made(["ministy-b"]), "proposers[0]", "did you mean ministry-b"),
         (made(tracks=["river"]), "tracks[0]", "did you mean rivers?"),
         (made(meeting="sumit"), "meeting", "did you mean summit?"),
@@ -472,3 +482,9 @@ def test_a_name_in_the_place_of_an_identifier_is_told_with_the_thing_that_has_it
         "'Ministry of Water' is not an identifier; did you mean aa-water (Ministry of Water)?",
         "'Some Bank' is not an identifier: small letters and digits, joined by single hyphens; some-bank would do",
     ]
+
+
+@pytest.mark.parametrize(("code", "meant"), [("UK", "GB"), ("EL", "GR")])
+def test_a_code_that_is_not_the_one_of_iso_is_told_with_it(code: str, meant: str) -> None:
+    with pytest.raises(Refused, match=f"{code!r} is not the ISO code of that country; {meant} would do"):
+        given(made([code]))

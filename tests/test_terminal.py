@@ -203,3 +203,8 @@ def test_a_pager_that_cannot_be_read_is_told_and_all_is_shown(shanghai: Desk) ->
     shown = on_a_terminal(shanghai.folder, "log", lines=10, env={"COOP_PAGER": "less 'x"})
     assert "minister-welcomes-package" in shown
     assert shown.endswith('coop: the pager "less \'x" cannot be read: no closing quotation')
+
+
+def test_on_the_narrowest_screen_no_letter_is_lost(shanghai: Desk) -> None:
+    drawn = on_a_terminal(shanghai.folder, "list", "--track", "startups", columns=12)
+    assert "startup-partnerships" in drawn.replace("\n", "").replace(" ", "")

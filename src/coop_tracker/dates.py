@@ -315,8 +315,13 @@ def _moved(moment: datetime, by: timedelta) -> datetime:
         return datetime.min if by.days < 0 else datetime.max
 
 
+_CODED = "a season or a quarter is a number behind the year"
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24, "q1": 33, "q2": 34, "q3": 35, "q4": 36}
+
 # What people write instead: a pattern, what it becomes, and why. Looked at only when a text cannot be read.
 _HABITS = (
+    *((rf"{name}(?: of|,)? ([0-9]{{4}})", rf"\1-{code}", _CODED) for name, code in _SEASONS.items()),
+    *((rf"([0-9]{{4}})[- ]?{name}", rf"\1-{code}", _CODED) for name, code in _SEASONS.items()),
     (r"unknown|n\.?/?a\.?|n\.d\.|none|null|tb[cd]|undated|[-?]+", "unknown", "what is not known has a word"),
     (r"(?:\.\.|unknown|open|\*)?/(.+)", r"[..\1]", "a span has a start, and on or before is said in brackets"),
     (r"(.+)/(?:unknown|open|\*)?", r"\1/..", "a span with no known end is open"),

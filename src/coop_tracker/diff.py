@@ -367,7 +367,7 @@ def _between(
         decided = {after.disposition_decided_by, before.disposition_decided_by}
         kind = _fate(after.disposition)
         yield _change(kind, before.disposition, after.disposition, came, went, lambda each: each.position in decided)
-    if before.title != after.title:
+    if before.title != after.title and Disposition.VOID not in (before.disposition, after.disposition):
         yield Change(Kind.RENAMED, before.title, after.title)
     if before.tracks != after.tracks:
         yield Change(Kind.PLACED, ", ".join(before.tracks) or None, ", ".join(after.tracks) or None)

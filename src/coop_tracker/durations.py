@@ -60,6 +60,13 @@ _DURATION: Final = re.compile(
 )
 
 
+def not_a_duration(text: str) -> str:
+    """What to say of a length of time that cannot be read, with what would do."""
+    said = re.fullmatch(r"(\d{1,5})\s*(day|week|month|year)s?", text.strip(), re.IGNORECASE)
+    forms = f"P{said[1]}{said[2][0].upper()}" if said else "P30D, P6M, P2Y"
+    return f"{text!r} is not a duration; write it as ISO 8601 does: {forms}"
+
+
 @lru_cache(maxsize=1024)
 def read(text: str) -> "relativedelta":
     """An ISO 8601 duration; a part of a day counts as a whole one.
@@ -71,7 +78,7 @@ def read(text: str) -> "relativedelta":
 
     match = _DURATION.fullmatch(text)
     if match is None or text.rstrip("T").endswith("P"):
-        raise InvalidInput(f"{text!r} is not a duration; write it as ISO 8601 does: P30D, P6M, P2Y")
+        raise InvalidInput(not_a_duration(text))
     sign = -1 if match[1] else 1
     years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups()[1:])
     days += weeks * 7 + -(-(hours * 3600 + minutes * 60 + seconds) // 86_400)

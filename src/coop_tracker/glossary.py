@@ -93,13 +93,23 @@ def look_up(name: str) -> Sequence[Gloss]:
     Raises:
         UnknownThing: nothing does.
     """
-    found = _glossary().get(_plain(name), [])
+    found = [*_in_place(*name.split(".", 1))] if "." in name else _glossary().get(_plain(name), [])
     if not found:
         known = dict.fromkeys(gloss.name for glosses in _glossary().values() for gloss in glosses)
         plain = {_plain(one): one for one in known}
-        close = [plain[one] for one in similar(_plain(name), plain)]
+        close = [] if "." in name else [plain[one] for one in similar(_plain(name), plain)]
         raise UnknownThing(f"no word, field or event is called {name!r}{did_you_mean(close)}")
     return found
+
+
+def _in_place(holder: str, field: str) -> Iterator[Gloss]:
+    """A field as "used in" names it: ``ProposalMade.title``, ``Deadline.relation``."""
+    named = {cls.__name__ for cls in (*_classes(), Event) if _plain(holder) == _plain(cls.__name__)}
+    places = {f"{cls}.{_plain(field)}" for cls in (*named, *(["Event"] if named & EVENT_TYPES.keys() else []))}
+    for gloss in _glossary().get(_plain(field), []):
+        cls_and_name = (place.partition(".") for place in gloss.used_in)
+        if gloss.what == "field" and any(f"{cls}.{_plain(name)}" in places for cls, _, name in cls_and_name):
+            yield gloss
 
 
 def sentence(cls: Any) -> str:

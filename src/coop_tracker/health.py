@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from coop_tracker import queries, schedule
 from coop_tracker.activity import activity
 from coop_tracker.configuration import Configuration, calendar_heading
-from coop_tracker.events import EVENT_TYPES, is_event_id, singular, slots
+from coop_tracker.events import EVENT_TYPES, MeetingScheduled, is_event_id, singular, slots
 from coop_tracker.instrument import force
+from coop_tracker.projections.columns import AHEAD
 from coop_tracker.queries import bundles, terms
 from coop_tracker.vocabulary import Activity, Ailment, DueKind, Schedule, Severity
 
@@ -78,7 +79,7 @@ def health(view: "Reading", day: date, configuration: Configuration | None = Non
         *_due(view, day, settings),
         *_idle(view.connection, day, settings),
         *_no_owner(view.connection),
-        *_impossible(view.connection),
+        *_impossible(view),
         *_bundles(view.connection),
         *_contested(view.connection),
         *_reported(view.connection),
@@ -209,18 +210,26 @@ def _bundles(connection: "sqlite3.Connection") -> Iterator[Concern]:
 # The record
 
 
-def _impossible(connection: "sqlite3.Connection") -> Iterator[Concern]:
+def _impossible(view: "Reading") -> Iterator[Concern]:
     sql = """SELECT impossible.thing, title, impossible.position, beside, what FROM impossible
         LEFT JOIN things USING (thing) ORDER BY impossible.position, impossible.thing"""
     seen: set[tuple[int, str]] = set()
-    for thing, title, position, beside, what in connection.execute(sql).fetchall():
+    for thing, title, position, beside, what in view.connection.execute(sql).fetchall():
         if (position, what) in seen:  # an event about several things is told of once
             continue
         seen.add((position, what))
         other = f" (event {beside})" if beside is not None else ""
-        fields = "on=DATE" if beside is not None else "term-start=DATE, or term-end=DATE"  # of an event, by itself
-        mend = f"coop correct {position} {fields}"
+        mend = f"coop correct {position} {_mend_date(view, position, beside, what)}"
         yield _made(Ailment.IMPOSSIBLE_DATE, thing, title, f"event {position} is {what}{other}", mend, position)
+
+
+def _mend_date(view: "Reading", position: int, beside: int | None, what: str) -> str:
+    """The field with the date that cannot be; without another event beside it, and not ahead, it is a term."""
+    if beside is None and what != AHEAD:
+        return "term-start=DATE, or term-end=DATE"
+    if what == AHEAD and view.envelope(position).type == MeetingScheduled.__name__:
+        return "on= date=DATE; date is when it is to be, and on when that was said"
+    return "on=DATE"
 
 
 def _contested(connection: "sqlite3.Connection") -> Iterator[Concern]:

@@ -107,6 +107,8 @@ SLUG: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COUNTRY: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 DURATION: Final = re.compile(r"-?P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_NO_CODES: Final = {"UK": "GB", "EL": "GR"}
+"""Codes that are in use for a country, and are not those of ISO 3166-1: it would be two parties."""
 NAMED_KINDS: Final = tuple(kind for kind in KINDS.values() if kind not in ("event", "batch"))
 DURATIONS: Final = ("duration", "auto_renews", "notice", "offset")
 
@@ -131,10 +133,17 @@ def _parts(thing: Any, at: str) -> Iterator[Fault]:
             yield Fault(path, "must name at least one")
         for number, one in enumerate(value if many else (value,)):
             here = f"{path}[{number}]" if many else path
-            if has_parts:
+            if has_parts and _says_nothing(one):
+                parts = [slot.name for slot in slots(one.__class__)]
+                yield Fault(here, f"says nothing: give {_or(parts)}, or leave it out")
+            elif has_parts:
                 yield from _parts(one, f"{here}.")
             elif what := _wrong(name, held, one):
                 yield Fault(here, what)
+
+
+def _says_nothing(part: Any) -> bool:
+    return all(getattr(part, slot.name) == slot.default for slot in slots(part.__class__))
 
 
 def wrong_value(path: str, held: Any, values: Iterable[Any]) -> Iterator[Fault]:
@@ -160,13 +169,15 @@ def _wrong(name: str, held: Any, value: object) -> str | None:
             return f"{value!r} must say what it names, as kind:slug; the kinds are {', '.join((*NAMED_KINDS, 'event'))}"
         return _wrong_slug(kind, slug)
     if held is Slug and not SLUG.fullmatch(str(value)):
-        return _not_a_slug(str(value))
+        return not_a_slug(str(value))
     if isinstance(value, Decimal) and not value.is_finite():
         return f"{value} is not a number one can count with"
     if isinstance(value, int) and not -LARGEST <= value <= LARGEST:
         return f"{value} is too large to be kept exactly (at most {LARGEST} either way)"
     if name in DURATIONS and not DURATION.fullmatch(str(value)):
-        return f"{value!r} is not a duration; write it as ISO 8601 does: P30D, P6M, P2Y"
+        from coop_tracker.durations import not_a_duration  # only what cannot be read needs it
+
+        return not_a_duration(str(value))
     if name == "sha256" and not SHA256.fullmatch(str(value)):
         return "a SHA-256 is 64 lower-case hexadecimal digits"
     return None
@@ -190,6 +201,8 @@ def wrong_text(text: str) -> str | None:
 def _wrong_slug(kind: str, slug: str) -> str | None:
     if kind in ("event", "batch"):
         return None if is_event_id(slug) else f"no event of this ledger or file is called {slug!r}"
+    if kind == "party" and slug in _NO_CODES:
+        return f"{slug!r} is not the ISO code of that country; {_NO_CODES[slug]} would do"
     if kind == "party" and COUNTRY.fullmatch(slug):
         return None
     if kind == "party" and is_country_code(slug) and " " not in slug and (slug.isupper() or len(slug) < 4):
@@ -199,10 +212,11 @@ def _wrong_slug(kind: str, slug: str) -> str | None:
     ledger, slash, label = slug.partition("/")
     if slash and kind in NAMELESS:
         return f"no event of the ledger {ledger!r} that is labelled {label!r} is recorded here"
-    return None if SLUG.fullmatch(slug) else _not_a_slug(slug)
+    return None if SLUG.fullmatch(slug) else not_a_slug(slug)
 
 
-def _not_a_slug(text: str) -> str:
+def not_a_slug(text: str) -> str:
+    """What to say of a text that is no identifier, with one that would do."""
     better = slug_of(text)
     hint = f"; {better} would do" if better else ""
     return f"{text!r} is not an identifier: small letters and digits, joined by single hyphens{hint}"
@@ -392,7 +406,14 @@ def _nothing_known(tag: str, known: Known, here: Collection[str]) -> str:
     if kind in ("event", "batch"):
         return f"no {kind} {slug!r} is recorded here"
     titles = {**dict.fromkeys(_of_kind(kind, here), ""), **known.titles(kind)}
-    return f"nothing is known about the {kind} {slug!r}{did_you_mean(with_titles(meant(slug, titles), titles))}"
+    hint = did_you_mean(with_titles(meant(slug, titles), titles))
+    if not hint and (by := introducing(kind)):
+        hint = f"; it is introduced by {_or(by)}"
+    return f"nothing is known about the {kind} {slug!r}{hint}"
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def meant(word: str, titles: Mapping[str, str]) -> list[str]:

@@ -38,16 +38,18 @@ from coop_tracker.events import (
     first_sentence,
     introduced_field,
     introducing,
+    is_event_id,
     kebab,
     slots,
 )
 from coop_tracker.reports.safe import for_terminal
-from coop_tracker.rules import COUNTRY, SLUG, slug_of
-from coop_tracker.tracker import Incoming, Tracker
+from coop_tracker.rules import COUNTRY, SLUG, not_a_slug, slug_of
+from coop_tracker.tracker import Incoming, Taken, Tracker
 
 MOST_NEED: Final = (
-    *("by", "on_behalf_of", "proposers", "owners", "parties", "counterparts", "proposals", "tracks"),
-    *("date", "field", "value", "meeting", "on", "sources", "words"),
+    *("by", "on_behalf_of", "proposers", "owners", "owed_to", "about", "parties", "counterparts"),
+    *("proposals", "tracks", "deadline.said", "deadline.due", "date", "field", "value", "meeting", "on"),
+    *("sources", "words"),
 )
 """Fields that no event requires and most need: each is asked for once, and Enter passes over it."""
 
@@ -60,7 +62,11 @@ ONE_OF: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The events that must give one of several fields; which they are is the rules' to say, and a test compares."""
 
-TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {"code": ("scheme",), "field": ("value",)}
+TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
+    "code": ("scheme",),
+    "field": ("value",),
+    "deadline.said": ("deadline.relation",),
+}
 """What is asked for along with a field."""
 
 ELSEWHERE: Final[Mapping[str, str]] = {"EventRedacted": "coop redact POSITION --reason TEXT"}
@@ -110,7 +116,8 @@ class Things:
         wanted, found = plain(letters), []
         for kind in kinds:
             for slug, title in self.of(kind).items():
-                words = f" {plain(slug)} {plain(title)}"
+                named = "" if is_event_id(slug) else plain(slug)  # nobody remembers letters of an id
+                words = f" {named} {plain(title)}"
                 if wanted and wanted in words:
                     found.append((f" {wanted}" not in words, kind, slug))
         return [(kind, slug) for _, kind, slug in sorted(found)]
@@ -174,10 +181,10 @@ class Draft(NamedTuple):
         return pieces
 
 
-def completed(cls: Any, fields: Sequence[Field], typed: Mapping[str, list[str]]) -> list[Draft]:
+def completed(cls: Any, fields: Sequence[Field], typed: Mapping[str, list[str]]) -> tuple[list[Draft], Sequence[str]]:
     """The events to record: this one, with what it lacked, and before it what it needed to have introduced.
 
-    Nothing is asked where nothing is lacking.
+    Nothing is asked where nothing is lacking. With them, the notices that somebody has been told already.
 
     Raises:
         Trouble: nothing is to be recorded.
@@ -187,7 +194,8 @@ def completed(cls: Any, fields: Sequence[Field], typed: Mapping[str, list[str]])
         raise Trouble(f"nothing was recorded: that is done by {ELSEWHERE[cls.__name__]}")
     opened = Tracker.in_memory() if is_missing() else Tracker.open(ledger_path(), read_only=True)
     with breaking_off("nothing was recorded"), opened as tracker:
-        return Asking(Things(tracker)).complete(draft)
+        asking = Asking(Things(tracker))
+        return asking.complete(draft), asking.told
 
 
 class Asking:
@@ -196,6 +204,10 @@ class Asking:
     def __init__(self, things: Things) -> None:
         self._things = things
         self._introduced: list[Draft] = []
+        self._place = ""
+        """The place in a source that was typed behind it: ``gazette#p2``."""
+        self.told: Sequence[str] = ()
+        """The notices that were told before somebody said that it should be recorded."""
 
     def complete(self, draft: Draft) -> list[Draft]:
         """The events to record, the one that was wanted last; asked about where it lacks something."""
@@ -212,6 +224,9 @@ class Asking:
         tell("This would be recorded:" if len(drafts) == 1 else "These would be recorded together:")
         for each in drafts:
             _show(each)
+        self.told = self._taken(draft).notices
+        for notice in self.told:
+            tell(notice)
         if not confirmed("Record it?" if len(drafts) == 1 else "Record them?"):
             raise Trouble("nothing was recorded")
         return drafts
@@ -247,7 +262,8 @@ class Asking:
 
     def _ask_what_most_need(self, draft: Draft) -> None:
         passed = set()
-        if draft.cls in (*SECTIONS["Sources"], *SECTIONS["Parties"], *SECTIONS["The record itself"]):
+        planned = draft.cls.__name__ == "MeetingScheduled"  # its date is asked for; when that was said matters less
+        if planned or draft.cls in (*SECTIONS["Sources"], *SECTIONS["Parties"], *SECTIONS["The record itself"]):
             passed.add("on")
         if draft.cls.__name__ in ("SourceRegistered", "EventRetracted"):
             passed.add("sources")
@@ -258,7 +274,8 @@ class Asking:
         for field in asked:
             is_answered = (
                 draft.has(field.path)
-                or (field.path == "on" and draft.has("meeting"))  # it is on that meeting's day
+                or (field.path == "on" and draft.has("meeting") and draft.own != draft.field("meeting"))  # on its day
+                or (field.path == "deadline.due" and not draft.has("deadline.said"))
                 or (field.path == "on_behalf_of" and not self._speaks_alone(draft))
                 or (field.path == "value" and not draft.has("field"))
             )
@@ -296,11 +313,15 @@ class Asking:
     def _faults(self, draft: Draft) -> Sequence[Fault]:
         """What would be refused."""
         try:
-            incoming = [Incoming(event_of(each.cls, each.typed), where="before") for each in self._introduced]
-            self._things.tracker.take([*incoming, Incoming(event_of(draft.cls, draft.typed))], dry_run=True)
+            self._taken(draft)
         except (InvalidInput, Refused) as error:
             return error.faults
         return ()
+
+    def _taken(self, draft: Draft) -> Taken:
+        """What would become of it."""
+        incoming = [Incoming(event_of(each.cls, each.typed), where="before") for each in self._introduced]
+        return self._things.tracker.take([*incoming, Incoming(event_of(draft.cls, draft.typed))], dry_run=True)
 
     def _needs_more(self, draft: Draft) -> bool:
         """Whether all that would be refused is that something is not said which a new thing needs."""
@@ -374,8 +395,11 @@ class Asking:
 
     def _citation(self, field: Field, label: str, may_pass: bool) -> str:
         """A source, and where in it."""
+        self._place = ""
         source = self._thing(field, label, may_pass)
-        where = prompt("where in it: page, paragraph, time (Enter: not said)", may_pass=True) if source else ""
+        where = self._place
+        if source and not where:
+            where = prompt("where in it: page, paragraph, time (Enter: not said)", may_pass=True)
         return f"{source}#{where}" if where else source
 
     # Things
@@ -388,6 +412,8 @@ class Asking:
             text = prompt(label, may_pass=may_pass)
             if not text:
                 return ""
+            if field.held is Citation:
+                text, _, self._place = text.partition("#")
             if text.isascii() and text.isdecimal() and 0 < int(text) <= len(listed):
                 return _written(field, *listed[int(text) - 1])
             kind, colon, letters = text.rpartition(":")
@@ -447,8 +473,10 @@ class Asking:
             slug = prompt("  identifier", default=slug_of(text) or "")
             if SLUG.fullmatch(slug) and not self._things.knows([kind], slug):
                 return slug
-            what = "is something else on record" if SLUG.fullmatch(slug) else "cannot be an identifier"
-            tell(f"{slug!r} {what}", "  ")
+            if SLUG.fullmatch(slug):
+                tell(f"{slug!r} is something else on record", "  ")
+            else:
+                tell(not_a_slug(slug), "  ")
 
     def _introduce(self, kind: str, text: str) -> str:
         """Something new, with what its introduction must say; its identifier."""

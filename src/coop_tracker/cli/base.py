@@ -120,8 +120,9 @@ class Choice(click.Choice[str]):
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:  # noqa: ARG002 (click's form)
         from coop_tracker.rules import did_you_mean, similar
 
-        hint = did_you_mean(similar(str(value).lower().replace(" ", "_").replace("-", "_"), self.choices))
+        near = similar(str(value).lower().replace(" ", "_").replace("-", "_"), self.choices)
         others = f"; they are {', '.join(self.choices)}"
+        hint = did_you_mean(near) if len(self.choices) > 4 else ""  # of a few none is suggested: all are told
         return f"{value!r} is none of its words{hint or others}"
 
 

@@ -11,6 +11,7 @@ import click
 from coop_tracker.cli.base import (
     Asked,
     Choice,
+    Unreadable,
     answer,
     at,
     config_option,
@@ -171,10 +172,20 @@ def show(thing: str, config: str | None, form: str, moments: Asked) -> None:
       coop show meeting:waic-2025
       coop show chinese-medicine-ai --as-of 40
     """
+    from coop_tracker.errors import UnknownThing
     from coop_tracker.reports import dossier, page
 
-    with viewing(moments, about=[thing]) as view:
-        about = dossier.about(view, thing, day_asked(moments), configured(config))
+    try:
+        with viewing(moments, about=[thing]) as view:
+            about = dossier.about(view, thing, day_asked(moments), configured(config))
+    except UnknownThing:
+        position = thing.removeprefix("event:")
+        if not (position.isascii() and position.isdecimal()):
+            raise
+        before = max(int(position) - 1, 0)
+        raise Unreadable(
+            f"{thing!r} is no thing: coop log --after {before} --limit 1 prints event {position}"
+        ) from None
     if form == "json":
         print_json([about.plain])
     else:

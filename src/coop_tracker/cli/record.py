@@ -9,6 +9,7 @@ import click
 
 from coop_tracker.cli.base import (
     Coop,
+    Unreadable,
     dry_run_option,
     expect_recordable,
     ledger_option,
@@ -37,10 +38,10 @@ class Record(Coop):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (the same)
         from coop_tracker.cli.fields import EVENT_NAMES
-        from coop_tracker.events import EVENT_TYPES
+        from coop_tracker.events import EVENT_TYPES, kebab
 
-        name = EVENT_NAMES.get(cmd_name)
-        return _command(cmd_name, EVENT_TYPES[name]) if name else None
+        name = EVENT_NAMES.get(cmd_name, cmd_name)  # ProposalMade, as an events file has it, will do
+        return _command(kebab(name), EVENT_TYPES[name]) if name in EVENT_TYPES else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (the same)
         from coop_tracker.events import SECTIONS, first_sentence, kebab
@@ -168,20 +169,25 @@ def _record(
     from coop_tracker.tracker import Incoming
 
     typed = {field.word: texts_of(given[field.word.replace("-", "_")]) for field in fields}
-    words = [(cls, typed)]
+    for field in fields:
+        if not field.many and len(typed[field.word]) > 1:
+            raise Unreadable(f"--{field.word} takes one value, and {len(typed[field.word])} are given")
+    words: list[tuple[Any, Mapping[str, Sequence[str]]]] = [(cls, typed)]
+    told: Sequence[str] = ()
     if is_attended():
         from coop_tracker.cli.asking import completed
 
-        words = [(draft.cls, draft.typed) for draft in completed(cls, fields, typed)]
-        typed = words[-1][1]
-    with speaking(fields, typed):
+        drafts, told = completed(cls, fields, typed)
+        words = [(draft.cls, draft.typed) for draft in drafts]
+    with speaking(fields, words[-1][1]):
         incoming = [Incoming(event_of(each, texts)) for each, texts in words]
         if not dry_run:
             expect_recordable(incoming)
         with recording(recorded_by, create=True, dry_run=dry_run) as tracker:
             taken = tracker.take(incoming, dry_run=dry_run)
     for notice in taken.notices:
-        note(notice)
+        if notice not in told:
+            note(notice)
     for recorded in taken.recorded:
         say(f"recorded {recorded.position} {kebab(type(recorded.event).__name__)} {recorded.event_id}")
     if dry_run:
@@ -204,7 +210,7 @@ def _option(field: "Field") -> click.Option:
         return click.Option([f"--{field.word}/--no-{field.word}"], default=None, help=field.help)
     return (Needed if field.required else click.Option)(
         [f"--{field.word}"],
-        multiple=field.many,
+        multiple=True,  # of what takes one value, a second one is told and not passed over
         required=field.required,
         metavar=field.metavar,
         help=field.help,

@@ -40,6 +40,9 @@ def examine(content: bytes, name: str, at: str = "", progress: OnProgress | None
 
     ``at`` is put before every place, for when there are several files.
     """
+    if content.startswith(b"SQLite format 3\0"):
+        what = "is a database and no events file; of a ledger, coop export writes one"
+        return EventsFile([], faults=[Fault(at.removesuffix(": "), what)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

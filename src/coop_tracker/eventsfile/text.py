@@ -91,7 +91,7 @@ def toml(text: str) -> dict[str, Any]:
         line = text.split("\n")[number - 1] if number else ""
         what = str(error).partition(" (at ")[0]
         hint = _unquoted_date(line) or (_broken_table(what, line[: int(found[2]) - 1]) if found else None)
-        raise Unreadable(hint or f"is not TOML: {_small(what)}", number) from None
+        raise Unreadable(hint or f"is not TOML: {_small(what)}{_HINTS.get(what, '')}", number) from None
     except RecursionError:
         raise Unreadable("is nested too deeply") from None
     except ValueError:  # from int(), which takes 4,300 digits
@@ -105,6 +105,14 @@ def _line_at(text: str, index: int) -> int:
 def _small(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
 
+
+_HINTS: Final = {
+    "Invalid value": "; text stands in quotes",
+    "Illegal character '\\n'": "; the quotation marks of a text are closed on the same line",
+    "Unterminated string": "; the quotation marks of a text are not closed",
+    "Cannot overwrite a value": "; a field is given twice",
+}
+"""What would work, by what the reader of TOML says."""
 
 _VALUE: Final = re.compile(r"""=\s*(\[[^\]"'\n]*\]|[^\s,}"'#]+)""")
 

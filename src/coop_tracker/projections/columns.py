@@ -29,6 +29,9 @@ IMPOSSIBLE: Final = Table(
 )
 """Events whose dates cannot be, beside the event that says so; of any thing."""
 
+AHEAD: Final = "dated after the day it was recorded"
+"""What an event is whose own date cannot be, whatever else is on record."""
+
 WEIGHED: Final = Table(
     "conflicts",
     {"thing": str, "position": int, "field": str, "recorded": int, "preferred": int, "value": str},

@@ -38,7 +38,7 @@ from coop_tracker.projections import VERSION, Projection, Table
 from coop_tracker.projections.actions import Actions
 from coop_tracker.projections.agreements import Agreements
 from coop_tracker.projections.bundles import Bundles
-from coop_tracker.projections.columns import COMPETING, IMPOSSIBLE, THINGS, WEIGHED, iso
+from coop_tracker.projections.columns import AHEAD, COMPETING, IMPOSSIBLE, THINGS, WEIGHED, iso
 from coop_tracker.projections.endorsements import Endorsements
 from coop_tracker.projections.instruments import Instruments
 from coop_tracker.projections.meetings import Meetings
@@ -348,7 +348,7 @@ class ReadModel:
             latest, ahead = made.history.dates()
             rows[THINGS.name] = [(*row, iso(latest)) for row in rows[THINGS.name]]
             for entry in ahead:
-                rows[IMPOSSIBLE.name].append((named, entry.position, None, "dated after the day it was recorded"))
+                rows[IMPOSSIBLE.name].append((named, entry.position, None, AHEAD))
             with world.noting() as weighing:
                 rows[WEIGHED.name] = [(named, *row) for row in _conflicts(named, made.history, world)]
             further |= weighing

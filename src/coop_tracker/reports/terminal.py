@@ -1,7 +1,7 @@
 """What is drawn with rich, where a person is looking."""
 
 import os
-from typing import Literal
+from typing import Final, Literal
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
@@ -9,10 +9,16 @@ from rich.text import Text
 
 from coop_tracker.reports.safe import FIRST_STRONG, POP, RIGHT_TO_LEFT
 
+NARROWEST: Final = 32
+"""On a screen with fewer columns than these the terminal itself breaks the lines: there is no room left for labels."""
+
 
 def console() -> Console:
     """Standard output as a terminal; without colours where NO_COLOR asks for none."""
-    return Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False, markup=False, emoji=False)
+    plain = bool(os.environ.get("NO_COLOR"))
+    screen = Console(no_color=plain, highlight=False, markup=False, emoji=False)
+    screen.width = max(screen.width, NARROWEST)
+    return screen
 
 
 def _isolated(line: Text) -> Text:

@@ -169,7 +169,9 @@ def _parts(cls: Any, names: Names) -> SearchStrategy[Any]:
         required = attribute.default is NOTHING
         one = _field(cls, attribute.name, names)
         given[attribute.name] = one if required or one is None else st.just(attribute.default) | one
-    return st.builds(cls, **given)
+    built = st.builds(cls, **given)
+    says_nothing = None if issubclass(cls, of.Event) or NOTHING in {each.default for each in fields(cls)} else cls()
+    return built if says_nothing is None else built.filter(lambda part: part != says_nothing)
 
 
 @cache
