@@ -163,3 +163,9 @@ def test_a_field_is_found_as_other_answers_name_it() -> None:
     assert [each.used_in for each in look_up("ProposalsLinked.relation")] != [relation.used_in]
     with pytest.raises(UnknownThing, match=r"is called 'Deadline.title'$"):
         look_up("Deadline.title")
+
+
+def test_a_word_of_a_press_release_leads_to_the_word_that_means_it() -> None:
+    assert [each.name for each in look_up("appreciated")] == ["welcomed"]
+    assert "loi" in [each.name for each in look_up("letter of intent")]
+    assert [each.what for each in look_up("Full support")] == ["word"]

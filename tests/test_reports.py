@@ -184,3 +184,11 @@ summary      Putting smart machinery for maintenance, and AI systems, to work in
 """
         in drawn
     )
+
+
+def test_words_of_nobody_who_is_named_are_no_side_that_was_not_asked(desk: Desk) -> None:
+    desk.says("coop record proposal-made --proposal water --title Water --proposer AA --counterpart BB")
+    desk.says("coop record endorsement-given --target water --strength noted")
+    desk.says("coop record endorsement-given --target water --strength noted --by DD")
+    told = desk.says("coop show water")
+    assert told.count("this side was not asked") == 1

@@ -3,6 +3,7 @@
 Everything is read off :mod:`coop_tracker.vocabulary` and :mod:`coop_tracker.events`; nothing is said here anew.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -90,16 +91,23 @@ def number(word: Word) -> int | None:
 def look_up(name: str) -> Sequence[Gloss]:
     """Everything that goes by a name; capitals, blanks, hyphens and underscores do not matter.
 
+    Where nothing does: the controlled words that are said to mean it, as ``welcomed`` means appreciated.
+
     Raises:
-        UnknownThing: nothing does.
+        UnknownThing: nothing goes by it, and no word means it.
     """
     found = [*_in_place(*name.split(".", 1))] if "." in name else _glossary().get(_plain(name), [])
+    found = found or [each for each in everything() if each.what == "word" and _means(each, name)]
     if not found:
         known = dict.fromkeys(gloss.name for glosses in _glossary().values() for gloss in glosses)
         plain = {_plain(one): one for one in known}
         close = [] if "." in name else [plain[one] for one in similar(_plain(name), plain)]
         raise UnknownThing(f"no word, field or event is called {name!r}{did_you_mean(close)}")
     return found
+
+
+def _means(gloss: Gloss, said: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(said)}\b", gloss.meaning, re.IGNORECASE))
 
 
 def _in_place(holder: str, field: str) -> Iterator[Gloss]:

@@ -14,7 +14,8 @@ from coop_tracker.cli.completion import glossed_names
 def vocabulary(name: tuple[str, ...], form: str) -> None:
     """Tell what the words, fields and events of the record mean; without a WORD, list every controlled word.
 
-    WORD is a controlled word, a vocabulary, a field, an event or a part of one. Capitals, blanks, hyphens and
+    WORD is a controlled word, a vocabulary, a field, an event or a part of one, or a word of a press release that one
+    of the controlled words is said to mean. Capitals, blanks, hyphens and
     underscores do not matter. A word is told with where it is used, its neighbours, and what other registers call it;
     an event with its fields. No ledger is needed.
 

@@ -258,7 +258,8 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 def _answer_lines(answer: Answer) -> Iterator[Line]:
     event, words = answer.entry.event, answer.words
-    voice = "" if answer.asked or not words.stands else "; another voice, since this side was not asked"
+    is_other = words.stands and not answer.asked and any(_speakers(event))  # nobody is no side
+    voice = "; another voice, since this side was not asked" if is_other else ""
     said = f": “{text}”" if (text := getattr(event, "words", None)) else ""
     condition = f", on condition: {text}" if (text := getattr(event, "condition", None)) else ""
     yield _warmth(answer)[1], f"{_voice(event)}{said}{condition}{voice}"
