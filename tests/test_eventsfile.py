@@ -672,3 +672,10 @@ def test_every_event_comes_back_from_a_line_as_it_was(told: list[AnyEvent]) -> N
     told = [event for event in told if not event.label]
     lines = [{"type": type(event).__name__, **codec.plain(event)} for event in told]
     assert events(jsonl(*lines)) == told
+
+
+def test_one_event_in_json_may_be_laid_out_over_several_lines() -> None:
+    text = b'{\n  "type": "TrackOpened",\n  "track": "water",\n  "title": "Water"\n}\n'
+    assert [each.event for each in read(text, "track.json").incoming] == [
+        TrackOpened(track=TrackId("water"), title="Water")
+    ]

@@ -480,7 +480,10 @@ def test_a_name_in_the_place_of_an_identifier_is_told_with_the_thing_that_has_it
         ledger.record(made(["Ministry of Water"], ["Some Bank"]))
     assert [fault.what for fault in refused.value.faults] == [
         "'Ministry of Water' is not an identifier; did you mean aa-water (Ministry of Water)?",
-        "'Some Bank' is not an identifier: small letters and digits, joined by single hyphens; some-bank would do",
+        (
+            "'Some Bank' is not an identifier: small letters and digits, joined by single hyphens; some-bank would do, "
+            "and a country goes by its ISO code"
+        ),
     ]
 
 
@@ -488,3 +491,14 @@ def test_a_name_in_the_place_of_an_identifier_is_told_with_the_thing_that_has_it
 def test_a_code_that_is_not_the_one_of_iso_is_told_with_it(code: str, meant: str) -> None:
     with pytest.raises(Refused, match=f"{code!r} is not the ISO code of that country; {meant} would do"):
         given(made([code]))
+
+
+def test_what_is_almost_a_title_is_told_with_the_thing_that_has_it() -> None:
+    ledger = given(party("aa-water", name="Ministry of Water"))
+    with pytest.raises(Refused, match=r"is not an identifier; did you mean aa-water \(Ministry of Water\)"):
+        ledger.record(made(["Minstry of Water"]))
+
+
+def test_a_kind_before_what_can_be_of_one_kind_alone_is_told() -> None:
+    with pytest.raises(Refused, match="'party:AA' says of what kind it is, which the field says already; AA would do"):
+        given(made(["party:AA"]))

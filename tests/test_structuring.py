@@ -199,3 +199,11 @@ def test_a_word_of_a_vocabulary_is_taken_as_it_is() -> None:
     given = structure("EndorsementGiven", {"targets": ["proposal:a"], "strength": Strength.AGREED})
     assert isinstance(given, EndorsementGiven)
     assert given.strength is Strength.AGREED
+
+
+def test_a_word_of_a_press_release_is_told_with_the_code_that_means_it() -> None:
+    with pytest.raises(InvalidInput) as told:
+        structure("EndorsementGiven", {"by": ["AA"], "strength": "Appreciated", "targets": ["proposal:water"]})
+    assert [fault.what for fault in told.value.faults] == [
+        "'Appreciated' is not a strength; did you mean welcomed (welcomed, appreciated, hailed, encouraged, commended)?"
+    ]

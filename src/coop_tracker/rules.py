@@ -212,6 +212,10 @@ def _wrong_slug(kind: str, slug: str) -> str | None:
     ledger, slash, label = slug.partition("/")
     if slash and kind in NAMELESS:
         return f"no event of the ledger {ledger!r} that is labelled {label!r} is recorded here"
+    if slug.startswith(f"{kind}:"):
+        return f"{slug!r} says of what kind it is, which the field says already; {slug.partition(':')[2]} would do"
+    if kind == "party" and not SLUG.fullmatch(slug):
+        return f"{not_a_slug(slug)}, and a country goes by its ISO code"
     return None if SLUG.fullmatch(slug) else not_a_slug(slug)
 
 
@@ -419,9 +423,12 @@ def _or(names: Sequence[str]) -> str:
 def meant(word: str, titles: Mapping[str, str]) -> list[str]:
     """The identifiers that somebody may have meant, best first: they look alike, or their titles hold the word."""
     letters = word.casefold()
-    return (
-        similar(word, titles) or [slug for slug, title in titles.items() if letters and letters in title.casefold()][:3]
-    )
+    if close := similar(word, titles):
+        return close
+    if within := [slug for slug, title in titles.items() if letters and letters in title.casefold()]:
+        return within[:3]
+    near = similar(letters, [title.casefold() for title in titles.values() if title])
+    return [slug for slug, title in titles.items() if title.casefold() in near][:3]
 
 
 def with_titles(identifiers: Sequence[str], titles: Mapping[str, str]) -> list[str]:

@@ -3,7 +3,7 @@
 Asked where :mod:`coop_tracker.structuring` finds something that is not plainly right.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -148,9 +148,17 @@ def _word(value: Any, cls: type[Word]) -> Word:
         except ValueError:
             pass
     words = [str(word) for word in cls]
-    near = similar(value.lower().replace(" ", "_").replace("-", "_"), words) if isinstance(value, str) else []
+    near: Sequence[str] = []
+    if isinstance(value, str):
+        meaning = [f"{word} ({word.definition})" for word in cls if _says(word.definition, value)]
+        near = meaning[:2] or similar(value.lower().replace(" ", "_").replace("-", "_"), words)
     hint = did_you_mean(near) or f"; it is one of {', '.join(words)}"
     raise _Wrong(f"{_shown(value)} is not {_a(_spaced(cls.__name__))}{hint}")
+
+
+def _says(definition: str, words: str) -> bool:
+    """Whether a definition lists these words: those of a press release are no code, and mean one."""
+    return words.casefold() in definition.casefold().split(", ")
 
 
 def _spaced(name: str) -> str:

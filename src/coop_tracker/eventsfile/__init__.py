@@ -11,6 +11,7 @@ from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import EventId
 from coop_tracker.eventsfile.envelope import write
 from coop_tracker.eventsfile.reader import EventsFile, Reader
+from coop_tracker.eventsfile.text import as_one_line
 from coop_tracker.log import Draft
 from coop_tracker.projections.model import OnProgress
 from coop_tracker.tracker import Incoming
@@ -50,7 +51,7 @@ def examine(content: bytes, name: str, at: str = "", progress: OnProgress | None
         return EventsFile([], faults=[Fault(f"{at}line {line}", "is not UTF-8: save the file as UTF-8")])
     reader = Reader(at, progress)
     is_toml = name.endswith(".toml") or not (name.endswith((".jsonl", ".ndjson")) or text.lstrip()[:1] == "{")
-    return reader.toml(text) if is_toml else reader.json_lines(text)
+    return reader.toml(text) if is_toml else reader.json_lines(as_one_line(text))
 
 
 def together(files: Iterable[EventsFile]) -> tuple[list[Incoming], list[Draft], list[Fault]]:

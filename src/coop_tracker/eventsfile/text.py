@@ -141,6 +141,17 @@ def _broken_table(what: str, before: str) -> str | None:
 # JSON
 
 
+def as_one_line(text: str) -> str:
+    """JSON Lines as they are; a single event that an editor has laid out over several lines, on one."""
+    if not text.lstrip().startswith("{\n") and not text.lstrip().startswith("{\r\n"):
+        return text
+    try:
+        _decoder.decode(text.strip())
+    except (ValueError, RecursionError):
+        return text
+    return " ".join(text.split("\n"))  # a text in JSON holds no line break as it is
+
+
 def json_value(line: str) -> Any:
     """A line of JSON as plain data. Not by msgspec: of two entries of one name it keeps the last, and says nothing.
 
