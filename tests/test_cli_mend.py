@@ -142,7 +142,7 @@ def test_a_retraction_that_cannot_be_is_told(water: Desk) -> None:
         "coop: --reason: a text that is given cannot be empty; leave the field out\n"
     )
     assert "Missing option '--reason'" in water.cannot_read("coop retract 4")
-    assert "'x' is not a valid integer" in water.cannot_read("coop retract x --reason y")
+    assert "'x' is not a valid whole number" in water.cannot_read("coop retract x --reason y")
 
 
 @pytest.mark.parametrize("command", ["correct 4 title=Water", "retract 4 --reason x"])
@@ -220,3 +220,7 @@ def test_a_retraction_of_what_no_longer_counts_is_refused(desk: Desk) -> None:
 def test_a_number_that_is_no_position_names_no_batch(desk: Desk) -> None:
     desk.says("coop record track-opened --track water --title Water")
     assert "nothing was recorded in a batch" in desk.refuses(f"coop retract --batch {'9' * 5000} --reason x")
+
+
+def test_what_is_no_position_is_told_in_plain_words(desk: Desk) -> None:
+    assert "'x' is not a valid whole number" in desk.cannot_read("coop correct x title=Water")

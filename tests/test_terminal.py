@@ -208,3 +208,10 @@ def test_a_pager_that_cannot_be_read_is_told_and_all_is_shown(shanghai: Desk) ->
 def test_on_the_narrowest_screen_no_letter_is_lost(shanghai: Desk) -> None:
     drawn = on_a_terminal(shanghai.folder, "list", "--track", "startups", columns=12)
     assert "startup-partnerships" in drawn.replace("\n", "").replace(" ", "")
+
+
+def test_what_may_be_wrong_is_folded_and_its_command_stays_whole(shanghai: Desk) -> None:
+    drawn = on_a_terminal(shanghai.folder, "health", "--on", "2026-12-31", columns=50)
+    mends = [line for line in drawn.splitlines() if line.startswith("  coop ")]
+    assert any(len(line) > 50 for line in mends)
+    assert all(len(line) <= 50 for line in drawn.splitlines() if line not in mends and not line.startswith("coop: "))

@@ -126,6 +126,12 @@ class Choice(click.Choice[str]):
         return f"{value!r} is none of its words{hint or others}"
 
 
+class Whole(click.IntRange):
+    """A whole number, and called so where something else was typed."""
+
+    name = "whole number"
+
+
 class _Form(Choice):
     """The formats of a page; of the one that it lacks, why."""
 

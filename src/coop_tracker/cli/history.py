@@ -6,6 +6,7 @@ import click
 
 from coop_tracker.cli.base import (
     Asked,
+    Whole,
     answer,
     ledger_option,
     moments_options,
@@ -21,7 +22,7 @@ from coop_tracker.cli.prompts import Offering
 @click.command(cls=Offering, short_help="Tell what happened about one thing, a line an event.")
 @click.argument("thing", metavar="ID", shell_complete=things())
 @click.option("--all", "every", is_flag=True, help="Show also what no longer counts, and why.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="Only the latest so many.")
+@click.option("--limit", type=Whole(min=1), metavar="NUMBER", help="Only the latest so many.")
 @ledger_option
 @rows_format_option
 @moments_options

@@ -10,6 +10,7 @@ import click
 
 from coop_tracker.cli.base import (
     Trouble,
+    Whole,
     counted,
     dry_run_option,
     ledger_option,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Correct an event: record it anew, in the place of the first.")
-@click.argument("position", type=click.IntRange(min=1))
+@click.argument("position", type=Whole(min=1))
 @click.argument("changes", nargs=-1, required=True, metavar="FIELD=VALUE…", shell_complete=field_values)
 @ledger_option
 @recorded_by_option
@@ -126,7 +127,7 @@ def _changed(wrong: "Recorded", fields: Iterable["Field"], typed: dict[str, list
 
 
 @click.command(short_help="Take entries back: they stay in the log and no longer count.")
-@click.argument("positions", nargs=-1, type=click.IntRange(min=1), metavar="POSITION…")
+@click.argument("positions", nargs=-1, type=Whole(min=1), metavar="POSITION…")
 @click.option(
     "--batch", metavar="POSITION|ID", help="All that was recorded together with this entry, or in this batch."
 )
@@ -209,7 +210,7 @@ def _together(tracker: "Tracker", batch: str) -> list["Recorded"]:
 
 
 @click.command(short_help="Empty an entry for good, where a law demands it.")
-@click.argument("positions", nargs=-1, required=True, type=click.IntRange(min=1), metavar="POSITION…")
+@click.argument("positions", nargs=-1, required=True, type=Whole(min=1), metavar="POSITION…")
 @click.option("--reason", required=True, metavar="TEXT", help="Why its content must go.")
 @click.option("--authority", metavar="TEXT", help="The law, court or office that demands it.")
 @click.option("--yes", is_flag=True, help="Do not ask whether it is meant.")

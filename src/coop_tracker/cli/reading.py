@@ -12,6 +12,7 @@ from coop_tracker.cli.base import (
     Asked,
     Choice,
     Unreadable,
+    Whole,
     answer,
     at,
     config_option,
@@ -207,8 +208,8 @@ def show(thing: str, config: str | None, form: str, moments: Asked) -> None:
     help="Only events of this type; may be repeated.",
     shell_complete=event_names,
 )
-@click.option("--after", type=click.IntRange(min=0), default=0, metavar="POSITION", help="Only events after this one.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="NUMBER", help="At most so many.")
+@click.option("--after", type=Whole(min=0), default=0, metavar="POSITION", help="Only events after this one.")
+@click.option("--limit", type=Whole(min=1), metavar="NUMBER", help="At most so many.")
 @ledger_option
 @rows_format_option
 @moments_options

@@ -10,6 +10,7 @@ import click
 from coop_tracker.cli.base import (
     Asked,
     Choice,
+    Whole,
     answer,
     ledger_option,
     moments_options,
@@ -37,9 +38,7 @@ KINDS = (
     metavar="KIND",
     help=f"Only things of this kind; may be repeated: {', '.join(KINDS)}.",
 )
-@click.option(
-    "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="NUMBER", help="At most so many."
-)
+@click.option("--limit", type=Whole(min=1), default=20, show_default=True, metavar="NUMBER", help="At most so many.")
 @ledger_option
 @rows_format_option
 @moments_options

@@ -211,10 +211,11 @@ def concerned(*, is_beside: bool) -> Listing[Found]:
 
 
 def _draw_concerns(found: Iterable[Found], _: object) -> None:
-    """Each with lines of its own, which the terminal wraps: a command that is there to be typed stays whole."""
+    """Each with lines of its own; only the terminal breaks that of a command, which is there to be typed."""
+    from rich.padding import Padding
     from rich.text import Text
 
-    from coop_tracker.reports.terminal import console
+    from coop_tracker.reports.terminal import Words, console
 
     out = console()
     for each, otherwise in found:
@@ -222,6 +223,6 @@ def _draw_concerns(found: Iterable[Found], _: object) -> None:
         marks = f" ({otherwise})" if otherwise else ""
         style = {Severity.ERROR: "red", Severity.WARNING: "yellow"}.get(each.severity, "")
         head = f": {each.ailment.label}{marks}  {each.thing}{title}"
-        out.print(Text.assemble((each.severity.label, style), for_terminal(head)), soft_wrap=True)
-        for line in (each.what, each.mend):
-            out.print(Text(f"  {for_terminal(line)}"), soft_wrap=True)
+        out.print(Words(Text.assemble((each.severity.label, style), for_terminal(head))))
+        out.print(Padding(Words(Text(for_terminal(each.what))), (0, 0, 0, 2)))
+        out.print(Text(f"  {for_terminal(each.mend)}"), soft_wrap=True)
