@@ -18,7 +18,7 @@ from coop_tracker.errors import UnknownThing
 from coop_tracker.events import EVENT_TYPES, KINDS, VALUE_TYPES, Event, Reference, Slot, Slug, kebab, meaning, slots
 from coop_tracker.rules import did_you_mean, similar
 from coop_tracker.values import Value
-from coop_tracker.vocabulary import Ordered, Strength, Word
+from coop_tracker.vocabulary import Ordered, Strength, Word, is_word
 
 
 class FieldOf(NamedTuple):
@@ -59,7 +59,7 @@ class Gloss(NamedTuple):
 
 def vocabularies() -> list[type[Word]]:
     """Every vocabulary, in the order of :mod:`coop_tracker.vocabulary`."""
-    found = [each for each in vars(vocabulary).values() if isinstance(each, type) and issubclass(each, Word)]
+    found = [each for each in vars(vocabulary).values() if is_word(each)]
     return [each for each in found if each not in (Word, Ordered)]
 
 
@@ -209,8 +209,8 @@ def _fields() -> Iterator[Gloss]:
             kept = (slot.name, meaning(cls, slot.name), slot.held, slot.many)
             places.setdefault(kept, []).append(f"{cls.__name__}.{slot.name}")
     for (name, means, held, many), used_in in places.items():
-        is_word = isinstance(held, type) and issubclass(held, Word)
-        takes = (form(held), tuple(map(str, held))) if is_word else (None, ())
+        has_words = is_word(held)
+        takes = (form(held), tuple(map(str, held))) if has_words else (None, ())
         yield Gloss(name, "field", means, takes[0], _holds(held, many), words=takes[1], used_in=_of_all(used_in))
 
 

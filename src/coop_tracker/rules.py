@@ -53,7 +53,7 @@ from coop_tracker.events import (
 from coop_tracker.gathering import by_name
 from coop_tracker.identity import differences
 from coop_tracker.values import LARGEST, Value, texts
-from coop_tracker.vocabulary import DeadlineRelation, PartyKind, Rank, Scope, Stance, Word
+from coop_tracker.vocabulary import DeadlineRelation, PartyKind, Rank, Scope, Stance, is_word
 
 
 class Known(Protocol):
@@ -587,7 +587,7 @@ def _wrong_claim(claim: ClaimRecorded, field: str, classes: Sequence[type[AnyEve
             yield from _wrong_type(claim.value, classes[0])
             return
         place = claims.place(having[0], field)
-        if place and isinstance(place.held, type) and issubclass(place.held, Word) and not place.many:
+        if place and is_word(place.held) and not place.many:
             if claim.value.plain not in [*place.held]:
                 hint = did_you_mean(similar(str(claim.value), place.held))
                 yield Fault("value", f"{str(claim.value)!r} is none of {', '.join(place.held)}{hint}")

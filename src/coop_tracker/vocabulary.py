@@ -8,6 +8,7 @@ Open Government Partnership, meeting status is iCalendar's (RFC 5545).
 """
 
 from enum import StrEnum
+from typing import Any, TypeGuard
 
 
 class Word(StrEnum):
@@ -27,6 +28,11 @@ class Word(StrEnum):
     def label(self) -> str:
         """The code as people write it: ``agreed in principle``."""
         return self.value.replace("_", " ")
+
+
+def is_word(held: Any) -> TypeGuard[type[Word]]:
+    """Whether a type is that of a controlled word."""
+    return isinstance(held, type) and issubclass(held, Word)
 
 
 class Ordered(Word):

@@ -20,7 +20,6 @@ from coop_tracker.cli.fields import (
     form_of,
     in_the_words_typed,
     is_structure,
-    is_word,
     kinds_named,
     parts_of,
     required_parts,
@@ -45,6 +44,7 @@ from coop_tracker.events import (
 from coop_tracker.reports.safe import for_terminal
 from coop_tracker.rules import COUNTRY, SLUG, not_a_slug, slug_of
 from coop_tracker.tracker import Incoming, Taken, Tracker
+from coop_tracker.vocabulary import is_word
 
 MOST_NEED: Final = (
     *("by", "on_behalf_of", "proposers", "owners", "owed_to", "about", "parties", "counterparts"),

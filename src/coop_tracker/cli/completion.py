@@ -182,7 +182,7 @@ def field_values(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 
 def _of_type(held: Any, path: str) -> Completer | None:
     from coop_tracker.events import KINDS, Citation, Reference, Slug
-    from coop_tracker.vocabulary import Word
+    from coop_tracker.vocabulary import is_word
 
     if held in KINDS:
         return things(KINDS[held]) if KINDS[held] not in ("event", "batch") else None
@@ -192,7 +192,7 @@ def _of_type(held: Any, path: str) -> Completer | None:
         return things("source")
     if held is Slug and path == "series":
         return series_names()
-    if isinstance(held, type) and issubclass(held, Word):
+    if is_word(held):
         return lambda ctx, param, incomplete: _items(  # noqa: ARG005 (click's form)
             ((str(word), word.definition) for word in held), incomplete
         )

@@ -31,7 +31,7 @@ from coop_tracker.events import (
 )
 from coop_tracker.structuring import structure
 from coop_tracker.values import Value
-from coop_tracker.vocabulary import Word
+from coop_tracker.vocabulary import is_word
 
 COMMON: Final = frozenset(attribute.name for attribute in fields(Event))
 """The fields of every event."""
@@ -210,11 +210,6 @@ _METAVARS: Final[Mapping[Any, str]] = {
 def is_structure(held: Any) -> bool:
     """Whether it has parts with fields of their own."""
     return held in VALUE_TYPES
-
-
-def is_word(held: Any) -> bool:
-    """Whether it is a controlled word."""
-    return isinstance(held, type) and issubclass(held, Word)
 
 
 def _kebab(name: str) -> str:

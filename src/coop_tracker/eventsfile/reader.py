@@ -35,7 +35,7 @@ from coop_tracker.projections.model import OnProgress
 from coop_tracker.rules import SLUG, did_you_mean, form, similar
 from coop_tracker.structuring import structure
 from coop_tracker.tracker import Incoming
-from coop_tracker.vocabulary import Word
+from coop_tracker.vocabulary import is_word
 
 
 @frozen(eq=False)
@@ -360,12 +360,8 @@ def _any_words(type_name: str) -> dict[str, str]:
     """Some word for each required field that holds words: it stands in for one that cannot be read."""
     cls: Any = EVENT_TYPES.get(type_name, Event)
     required = [slot for slot in slots(cls) if slot.default is NOTHING and not slot.many]
-    controlled = {slot.name: str(next(iter(slot.held))) for slot in required if _is_word(slot.held)}
+    controlled = {slot.name: str(next(iter(slot.held))) for slot in required if is_word(slot.held)}
     return controlled | {slot.name: "unreadable" for slot in required if slot.held is str}
-
-
-def _is_word(held: Any) -> bool:
-    return isinstance(held, type) and issubclass(held, Word)
 
 
 def _reference(target: Any) -> Any:

@@ -41,7 +41,7 @@ from coop_tracker.eventsfile.inplace import IN_PLACE
 from coop_tracker.glossary import sentence
 from coop_tracker.rules import COUNTRY, DURATION, DURATIONS, NAMED_KINDS, SHA256, SLUG
 from coop_tracker.values import LARGEST, Value
-from coop_tracker.vocabulary import SourceKind, Word
+from coop_tracker.vocabulary import SourceKind, is_word
 
 Schema = dict[str, Any]
 
@@ -265,7 +265,7 @@ def _one(slot: Slot) -> Schema:
         return _text(SHA256.pattern)
     if slot.name == "count":
         return {"type": "integer", "minimum": 0, "maximum": LARGEST}
-    if isinstance(held, type) and issubclass(held, Word):
+    if is_word(held):
         return _enumeration({str(word): word.definition for word in held})
     return dict(_FORMS[held])
 

@@ -34,7 +34,7 @@ from coop_tracker.events import (
 from coop_tracker.eventsfile import examine
 from coop_tracker.glossary import sentence
 from coop_tracker.rules import did_you_mean, similar
-from coop_tracker.vocabulary import Word
+from coop_tracker.vocabulary import is_word
 
 MEETING: Final = "meeting"
 """The word for a whole file."""
@@ -125,7 +125,7 @@ def _field_lines(cls: Any, given: Mapping[str, Any]) -> Iterator[str]:
 def _what_it_is(cls: Any, slot: Slot, *, with_definitions: bool) -> Iterator[str]:
     """What a field means and what it takes, as comments."""
     means = meaning(cls, slot.name)
-    if not _is_word(slot.held):
+    if not is_word(slot.held):
         parts = [part.name for part in slots(slot.held)] if slot.has_parts else []
         each = "each with" if slot.many else "with"
         yield from _comment(f"{means}; {each} {', '.join(parts)}" if parts else means)
@@ -195,15 +195,11 @@ def _one(slot: Slot) -> Any:
         return _BY_TYPE[held]
     if held in KINDS:
         return _IDENTIFIERS[KINDS[held]]
-    if _is_word(held):
+    if is_word(held):
         return str(next(iter(held)))
     if slot.has_parts:
         return {part.name: _example(held, part) for part in slots(held) if part.default is NOTHING}
     return not slot.default if held is bool else "…"
-
-
-def _is_word(held: Any) -> bool:
-    return isinstance(held, type) and issubclass(held, Word)
 
 
 def _toml(value: Any) -> str:

@@ -36,7 +36,7 @@ from coop_tracker.vocabulary import (
     Stage,
     Stance,
     Strength,
-    Word,
+    is_word,
 )
 
 # fmt: off
@@ -136,7 +136,7 @@ def _values(held: Any, name: str, names: Names) -> SearchStrategy[Any]:
         found = st.sampled_from(kinds).flatmap(lambda kind: names(kind).map(partial("{}:{}".format, kind)))
     elif held in KINDS:
         found = names(KINDS[held])
-    elif isinstance(held, type) and issubclass(held, Word):
+    elif is_word(held):
         found = st.sampled_from(list(held))
     elif name in ("duration", "auto_renews", "notice"):
         found = _LENGTHS
