@@ -10,7 +10,7 @@ from coop_tracker.errors import ReadOnlyLedger, UnknownThing
 from coop_tracker.eventsfile import read, write
 from coop_tracker.log import EventLog, Query
 from coop_tracker.log.without import LogWithout
-from coop_tracker.reports.asof import as_of
+from coop_tracker.reports.asof import POSSIBLY, as_of
 from coop_tracker.testing import Ledger
 from coop_tracker.testing.strategies import trackers
 from tests import given as say
@@ -61,8 +61,7 @@ def test_a_page_says_what_it_was_made_from(ledger: Ledger) -> None:
         told = as_of(view, date(2025, 12, 31), "public")
     assert told.lines[:3] == [
         "As of 2025-12-31; recorded up to position 5.",
-        "Only what had happened by 2025-12-31. Here what only possibly had happened counts all together or not at all,"
-        " and no other way was tried.",
+        f"Only what had happened by 2025-12-31. Here {POSSIBLY}.",
         "3 events are left out: they rest on sources that are not public.",
     ]
     assert told.lines[3].startswith(f"Ledger {ledger.log.ledger}, head ")
