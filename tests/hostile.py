@@ -56,7 +56,8 @@ def fill(tracker: Tracker) -> None:
 
 def _harmful(thing: Any, payloads: Iterator[str], titles: dict[str, str]) -> Any:
     changes: dict[str, Any] = {}
-    for slot in slots(type(thing)):
+    cls: Any = type(thing)
+    for slot in slots(cls):
         value = getattr(thing, slot.name)
         if slot.has_parts and value:
             parts = [_harmful(each, payloads, titles) for each in (value if slot.many else (value,))]
