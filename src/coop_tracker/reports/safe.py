@@ -27,6 +27,14 @@ def _spelled(found: re.Match[str]) -> str:
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
 
 
+def for_xml(text: str) -> str:
+    """One line in which whatever no document of XML may hold is spelled out too."""
+    return _NO_XML.sub(_spelled, for_terminal(text))
+
+
+_NO_XML: Final = re.compile("[\ufffe\uffff]")
+
+
 def for_json(value: Any) -> bytes:
     """JSON for programs and for eyes: letters of every script as they are, whatever steers a terminal escaped."""
     return json_for_terminal(json.dumps(value, ensure_ascii=False, indent=2))
