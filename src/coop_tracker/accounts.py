@@ -3,7 +3,7 @@
 Nothing is decided here about stage or disposition: the record goes by what was recorded, until somebody corrects it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,7 +13,8 @@ from coop_tracker.dates import PartialDate
 from coop_tracker.errors import InvalidInput
 from coop_tracker.events import BundleAnnounced, Citation, ClaimRecorded, Quantity, Slug, SourceId, introduced
 from coop_tracker.evidence import Lookup, Provenance, Registered
-from coop_tracker.history import Entry, World, happened
+from coop_tracker.gathering import REFERRED_KINDS
+from coop_tracker.history import Entry, History, World, alone, happened
 from coop_tracker.vocabulary import Qualifier, Rank, Stance
 
 
@@ -42,6 +43,20 @@ def claims_about(entries: Iterable[Entry]) -> list[About]:
         if meant and meant is not claim:
             found.setdefault(meant.event_id, (meant, []))[1].append(claim)
     return [About(entry, tuple(told)) for entry, told in found.values()]
+
+
+def weighed(thing: str, history: History, world: World) -> "list[Accounts]":
+    """The accounts of the events about a thing, from its history; of a kind that claims are no part of, from its own.
+
+    Those that conflict come first.
+    """
+    entries: Sequence[Entry] = history.entries
+    if thing.partition(":")[0] not in REFERRED_KINDS and not thing.startswith("proposal:"):
+        # What is claimed of it is no part of its history: such a claim belongs to that thing alone.
+        pairs = world.claims_on(thing)
+        told = {each.event_id: each for _, each in pairs} | {claim.event_id: claim for claim, _ in pairs}
+        entries = [alone(each, world.day) for each in told.values()]
+    return accounts(claims_about(entries), world) if entries else []
 
 
 class Account(NamedTuple):
@@ -100,7 +115,7 @@ def cited(citations: Iterable[Citation]) -> list[evidence.Cited]:
     return [(each.source, each.attributed_to) for each in citations]
 
 
-def accounts(abouts: Iterable[About], world: World) -> list[Accounts]:
+def accounts(abouts: Iterable[About], world: World) -> "list[Accounts]":
     """Of every event that claims are about: the accounts of each field, those that conflict first."""
     lookup = registered_in(world)
     found = []

@@ -14,6 +14,7 @@ import sys
 import click
 
 from coop_tracker.cli.base import Coop, ledger_option, pager_option
+from coop_tracker.cli.brief import brief
 from coop_tracker.cli.completion import answer_shell, completion
 from coop_tracker.cli.diff import diff
 from coop_tracker.cli.explain import explain
@@ -48,7 +49,7 @@ def coop() -> None:
 
 
 for command in (
-    record, new, import_, export, status, list_, search, show, explain, due, follow_up, series, instruments,
+    record, new, import_, export, status, list_, search, show, explain, due, brief, follow_up, series, instruments,
     bundles, health, history, log, diff, replay,
     correct, retract, redact, rebuild, head, verify, backup, restore, vocabulary, schema, completion,
 ):  # fmt: skip

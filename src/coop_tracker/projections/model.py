@@ -15,7 +15,7 @@ from itertools import groupby, zip_longest
 from operator import itemgetter
 from typing import Final
 
-from coop_tracker.accounts import accounts, claims_about
+from coop_tracker.accounts import weighed
 from coop_tracker.errors import InvalidInput
 from coop_tracker.events import NAMELESS, ClaimRecorded, introduced, introducing, is_event_id
 from coop_tracker.gathering import (
@@ -467,13 +467,7 @@ class _Pending:
 
 def _conflicts(named: str, history: History, world: World) -> Iterator[tuple[object, ...]]:
     """The values of ``WEIGHED`` but for the first: of each field of which there are accounts that conflict."""
-    entries: Sequence[Entry] = history.entries
-    if named.partition(":")[0] not in REFERRED_KINDS and not named.startswith("proposal:"):
-        # What is claimed of it is no part of its history: such a claim belongs to that thing alone.
-        pairs = world.claims_on(named)
-        told = {each.event_id: each for _, each in pairs} | {claim.event_id: claim for claim, _ in pairs}
-        entries = [alone(each, world.day) for each in told.values()]
-    for each in accounts(claims_about(entries), world) if entries else ():
+    for each in weighed(named, history, world):
         if each.conflicting:
             best = each.preferred
             value = str(Value(best.value)) if best and best.value is not None else None

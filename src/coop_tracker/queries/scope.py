@@ -66,7 +66,9 @@ def of_party(connection: sqlite3.Connection, party: str, day: date) -> Scope:
         UNION SELECT instrument FROM instrument_proposals JOIN proposal_parties USING (proposal)
             WHERE party IN {_GIVEN}"""
     instruments = _instruments(connection, signed, names)
-    meetings = agenda.meetings(connection, f"meeting IN {_GIVEN}", (_list(at_table),))
+    where = f"""meeting IN {_GIVEN} OR ({agenda.TO_COME} AND series IN (
+        SELECT series FROM meetings WHERE meeting IN {_GIVEN}))"""
+    meetings = agenda.meetings(connection, where, (_list(at_table),))
     return Scope(proposals, instruments, tuple(meetings), frozenset(ours))
 
 

@@ -70,7 +70,7 @@ class Document(NamedTuple):
         events, places = evidence.events, evidence.sources
         told = [_listed("event", "events", [str(each) for each in events])] if events else []
         if places:
-            told.append(_listed("", "", [_place(self.sources[source], where) for source, where in places]))
+            told.append(_listed("", "", [_place(self.sources[source], where) for source, where in places], "; "))
         return f"[{'; '.join(told)}]" if told else ""
 
 
@@ -78,8 +78,8 @@ MANY: Final = 6
 """A note names so many events or places at most; the plain data have all of them."""
 
 
-def _listed(one: str, many: str, words: Sequence[str]) -> str:
-    shown = ", ".join(words[:MANY])
+def _listed(one: str, many: str, words: Sequence[str], between: str = ", ") -> str:
+    shown = between.join(words[:MANY])
     more = f" and {len(words) - MANY} more" if len(words) > MANY else ""
     return f"{one if len(words) == 1 else many} {shown}{more}".strip()
 
@@ -157,26 +157,24 @@ def blocks(document: Document) -> list[Block]:
 
 
 def _lines(document: Document, part: Part) -> Iterator[Line]:
+    """Without labels: those of a document are too long for a column of their own."""
     match part:
         case Paragraph():
-            yield from ((each.lead, _with_note(document, each)) for each in part.sentences)
+            yield from (("", _said(document, each)) for each in part.sentences)
         case Bullets():
-            for item in part.items:
-                yield from ((each.lead, _with_note(document, each)) for each in item)
+            for first, *others in part.items:
+                yield "", f"– {_said(document, first)}"
+                yield from (("", f"    {_said(document, each)}") for each in others)
         case Table():
-            for first, *others in part.rows:
-                for each in first:
-                    yield " ".join(word for word in (each.lead, each.text) if word), document.note(each.evidence)
-                for heading, cell in zip(part.headings[1:], others, strict=True):
-                    yield from (("", f"{heading}: {_with_lead(document, each)}") for each in cell)
+            for first_cell, *cells in part.rows:
+                for number, each in enumerate(first_cell):
+                    yield "", f"{'    ' if number else '– '}{_said(document, each)}"
+                for heading, cell in zip(part.headings[1:], cells, strict=True):
+                    yield from (("", f"    {heading.lower()}: {_said(document, each)}") for each in cell)
 
 
-def _with_note(document: Document, each: Sentence) -> str:
-    return f"{each.text} {document.note(each.evidence)}".strip()
-
-
-def _with_lead(document: Document, each: Sentence) -> str:
-    return f"{each.lead}: {_with_note(document, each)}" if each.lead else _with_note(document, each)
+def _said(document: Document, each: Sentence) -> str:
+    return " ".join(word for word in (each.lead, each.text, document.note(each.evidence)) if word)
 
 
 # Markdown

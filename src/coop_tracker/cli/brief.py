@@ -1,0 +1,112 @@
+"""``coop brief``: two or three pages to read before a meeting."""
+
+# ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from coop_tracker.cli.base import (
+    Asked,
+    config_option,
+    configured,
+    day_asked,
+    ledger_option,
+    moments_options,
+    print_json,
+    say,
+    viewing,
+    visibility_option,
+)
+from coop_tracker.cli.completion import moment_names, things
+from coop_tracker.cli.output import output_options
+from coop_tracker.cli.prompts import Offering
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from coop_tracker.configuration import Configuration
+    from coop_tracker.view import View
+
+FORMS = ("table", "markdown", "html", "docx", "json")
+
+
+@click.command(cls=Offering, short_help="Write the briefing note for a meeting, track or party.")
+@click.argument("thing", metavar="ID", shell_complete=things("meeting", "track", "party"))
+@click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.", shell_complete=things("party"))
+@click.option(
+    "--since",
+    metavar="MOMENT",
+    help="What changed since then; else since the last meeting. As coop diff --from takes it.",
+    shell_complete=moment_names(),
+)
+@config_option
+@visibility_option("restricted")
+@ledger_option
+@output_options(FORMS, "The first is a page for people.")
+@moments_options
+def brief(
+    thing: str,
+    we: str | None,
+    since: str | None,
+    config: str | None,
+    visibility: str,
+    form: str,
+    moments: Asked,
+) -> None:
+    """Write the briefing note for a meeting, a track or a party: what a minister reads on the way there.
+
+    Three sentences first; then who will be in the room, where everything stands, what changed since the last meeting,
+    what we owe and they owe, what is likely to come up, what is disputed, and what is missing. Every sentence is
+    computed from the record and ends with the events and sources that it rests on. ID is the identifier of a meeting
+    (held or to come), track, country, organization or person.
+
+    \b
+    For example:
+      coop brief CN --we PK
+      coop brief track:ai-skills --format markdown
+      coop brief meeting:waic-2025 -o brief.docx
+    """
+    from attrs import evolve
+
+    from coop_tracker import brief as briefs
+    from coop_tracker.reports import briefing, document, page
+
+    day, settings = day_asked(moments), configured(config)
+    settings = evolve(settings, we=we or settings.we)
+    with viewing(moments, visibility=visibility) as view:
+        if settings.we:
+            view.resolve(f"party:{settings.we}")
+        subject = briefs.subject(view, thing)
+        with _before(view, subject, since, day, settings) as before:
+            found = briefs.brief(view, subject, day, settings, before)
+        made = briefing.document(found, view, visibility)
+    match form:
+        case "json":
+            print_json({"about": found.about, "we": found.we, **document.plain(made)})
+        case "markdown":
+            for line in document.markdown(made):
+                say(line)
+        case "html":
+            sys.stdout.write(document.html(made))
+        case "docx":
+            from coop_tracker.reports.word import word
+
+            sys.stdout.buffer.write(word(made))
+        case _:
+            page.show(document.title(made), document.blocks(made))
+
+
+@contextmanager
+def _before(
+    view: "View", subject: str, since: str | None, day: "date", settings: "Configuration"
+) -> "Iterator[View | None]":
+    """The record at the moment since which is told what changed; None where there is none."""
+    from coop_tracker import brief as briefs
+
+    last = briefs.last_met(view, subject, day, settings) if since is None else None
+    end = (last.held.last or last.held.first) if last else None
+    yield None
