@@ -4,7 +4,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -17,11 +17,14 @@ from coop_tracker.cli.base import (
     ledger_option,
     moments_options,
     print_json,
+    progress_bar,
+    reading,
     say,
-    viewing,
+    viewed,
     visibility_option,
 )
 from coop_tracker.cli.completion import moment_names, things
+from coop_tracker.cli.moments import at_moment
 from coop_tracker.cli.output import output_options
 from coop_tracker.cli.prompts import Offering
 
@@ -29,13 +32,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from coop_tracker.configuration import Configuration
+    from coop_tracker.tracker import Tracker
     from coop_tracker.view import View
 
 FORMS = ("table", "markdown", "html", "docx", "json")
 
 
 @click.command(cls=Offering, short_help="Write the briefing note for a meeting, track or party.")
-@click.argument("thing", metavar="ID", shell_complete=things("meeting", "track", "party"))
+@click.argument("thing", metavar="ID", shell_complete=things())
 @click.option("--we", metavar="PARTY", help="Who is meant by we; else as configured.", shell_complete=things("party"))
 @click.option(
     "--since",
@@ -77,12 +81,15 @@ def brief(
 
     day, settings = day_asked(moments), configured(config)
     settings = evolve(settings, we=we or settings.we)
-    with viewing(moments, visibility=visibility) as view:
+    with ExitStack() as stack:
+        tracker = stack.enter_context(reading())
+        stack.enter_context(tracker.log.at_one_moment())  # whoever records meanwhile, both moments belong together
+        view = stack.enter_context(viewed(tracker, moments, visibility=visibility))
         if settings.we:
-            view.resolve(f"party:{settings.we}")
+            _expect_us(view, settings.we, "--we" if we else "we, as configured")
         subject = briefs.subject(view, thing)
-        with _before(view, subject, since, day, settings) as before:
-            found = briefs.brief(view, subject, day, settings, before)
+        earlier = stack.enter_context(_before(tracker, view, subject, since, day, settings, visibility))
+        found = briefs.brief(view, subject, day, settings, earlier)
         made = briefing.document(found, view, visibility)
     match form:
         case "json":
@@ -100,13 +107,42 @@ def brief(
             page.show(document.title(made), document.blocks(made))
 
 
+def _expect_us(view: "View", party: str, option: str) -> None:
+    from coop_tracker.errors import UnknownThing
+
+    try:
+        view.resolve(f"party:{party}")
+    except UnknownThing as error:
+        raise UnknownThing(f"{option}: {error}", error.asked, error.meant) from None
+
+
 @contextmanager
 def _before(
-    view: "View", subject: str, since: str | None, day: "date", settings: "Configuration"
+    tracker: "Tracker",
+    view: "View",
+    subject: str,
+    since: str | None,
+    day: "date",
+    settings: "Configuration",
+    visibility: str,
 ) -> "Iterator[View | None]":
     """The record at the moment since which is told what changed; None where there is none."""
-    from coop_tracker import brief as briefs
+    if since is not None:
+        with at_moment(tracker, "--since", since, before=view, within=view.moments, visibility=visibility) as earlier:
+            yield earlier
+        return
+    from coop_tracker.brief import last_met
 
-    last = briefs.last_met(view, subject, day, settings) if since is None else None
+    last = last_met(view, subject, day, settings)
     end = (last.held.last or last.held.first) if last else None
-    yield None
+    if end is None:
+        yield None
+        return
+    asked = view.moments
+    with (
+        progress_bar("reading the log", tracker.position) as progress,
+        tracker.view(
+            on=end, public=asked.public, as_of=asked.as_of, visibility=visibility, progress=progress
+        ) as earlier,
+    ):
+        yield earlier

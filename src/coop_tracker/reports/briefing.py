@@ -11,7 +11,7 @@ from coop_tracker.brief import SHOWN, Brief, Disputed, InTheRoom, Late, SaidBefo
 from coop_tracker.dates import PartialDate
 from coop_tracker.diff import Change, Counted, Kind, Learned
 from coop_tracker.errors import UnknownThing
-from coop_tracker.events import InstrumentSigned, kebab
+from coop_tracker.events import InstrumentSigned, introduced, kebab
 from coop_tracker.history import Entry
 from coop_tracker.matrix import MatrixRow
 from coop_tracker.queries import ProposalStatus
@@ -28,7 +28,8 @@ from coop_tracker.reports.document import (
     numbered,
     sentences,
 )
-from coop_tracker.reports.spoken import UNKNOWN, listed, many, spoken, spoken_days
+from coop_tracker.reports.days import in_words, resolved
+from coop_tracker.reports.spoken import listed, many
 from coop_tracker.reports.story import gist
 from coop_tracker.schedule import Due
 from coop_tracker.sentences import Evidence, Sentence
@@ -94,14 +95,15 @@ class _Note:
             as_of=made,
             recorded_at=self.view.envelope(position).recorded_at if position else None,
             sections=tuple(sections),
+            annex="matrix" if self.brief.rows or self.brief.closed else "sources",
             sources=numbers,
         )
 
     def _sections(self) -> Iterator[Section]:
         yield Section("bottom_line", "Bottom line", tuple(Paragraph((each,)) for each in self._bottom_line()))
         yield Section("room", self._room_heading(), tuple(self._room()))
-        yield Section("play", "State of play by track", tuple(self._play_opening()))
-        yield from self._play()
+        yield Section("play", "State of play by track", tuple(self._play()))
+        yield Section("instruments", "Signed", tuple(self._instruments()), 2)
         yield Section("changed", "Changed since the last meeting", tuple(self._changed()))
         yield from self._owed()
         yield Section("again", "Raised again and likely to come up", tuple(self._again()))
@@ -146,14 +148,14 @@ class _Note:
         ahead, last = self.brief.ahead, self.brief.last
         if ahead:
             due = self.brief.ahead_due
-            when = spoken_days(due.days) if due and due.days.is_known else "day not on record"
+            when = resolved(due.days) if due and due.days.is_known else "day not on record"
             told.append(f"next meeting: {ahead.title}, {when} ({ahead.status})")
         elif not (last and self.brief.about == f"meeting:{last.meeting}"):
             told.append("no meeting to come is on record")
         if last and self.brief.about == f"meeting:{last.meeting}":
-            told.append(f"held {spoken(last.on)}")
+            told.append(f"held {in_words(last.on)}")
         elif last:
-            told.append(f"last met: {last.title}, {spoken(last.on)}")
+            told.append(f"last met: {last.title}, {in_words(last.on)}")
         if self.brief.we:
             told.insert(0, f"prepared for {self.party(self.brief.we)}")
         text = "; ".join(told)
@@ -249,7 +251,7 @@ class _Note:
         which = "overdue" if len(mine) == 1 else f"{len(overdue):,} of them overdue"
         oldest = min(overdue, key=lambda each: each.days.last or date.max)
         longest = "" if len(overdue) == 1 else ", the longest"
-        return f"{text}, {which}{longest} since {spoken_days(oldest.days)} (“{oldest.title}”)"
+        return f"{text}, {which}{longest} since {resolved(oldest.days)} (“{oldest.title}”)"
 
     def _what_comes(self) -> Sentence:
         last, difference = self.brief.last, self.brief.diff
@@ -257,7 +259,7 @@ class _Note:
         if difference is None:
             start = "no earlier meeting with a day is on record to compare with" if not last else _NOT_COMPARED
         else:
-            since = f"since the last meeting, {last.title} ({spoken(last.on)})" if last else "since then"
+            since = f"since the last meeting, {last.title} ({in_words(last.on)})" if last else "since then"
             start = f"{since}, {self._counts()}"
             events += [each.position for _, changes in self.brief.changed for one in changes for each in one.came]
             events += [each.position for each in self.brief.others if isinstance(each.event, InstrumentSigned)]
@@ -285,7 +287,7 @@ class _Note:
         told = [f"{many(number, 'proposal')} {'is' if number == 1 else 'are'} {word}" if word == "new" else
                 f"{many(number, 'proposal')} {word}" for word, number in words]  # fmt: skip
         if signed:
-            told.append(f"{many(signed, 'instrument')} {'was' if signed == 1 else 'were'} signed on none of them")
+            told.append(f"{many(signed, 'instrument')} that {'names' if signed == 1 else 'name'} none of them {'was' if signed == 1 else 'were'} signed")
         if others > 0:
             told.append(f"there is news of {many(others, 'other') if told else many(others, 'proposal')}")
         return listed(told, 9)
@@ -315,24 +317,23 @@ class _Note:
         return self.brief.name(f"meeting:{meeting}")
 
     def _in_the_room(self, each: InTheRoom) -> tuple[Sentences, ...]:
-        about = f"party:{each.party}"
         posts = ", ".join(f"{role} at {self.party(place)}" for role, place, _ in each.posts)
-        post = each.title or posts
-        told = [Sentence("", lead=each.name, about=about)]
-        if post:
-            told.append(Sentence(post, self.on(each.position, *(by for *_, by in each.posts if not each.title))))
+        told = [each.title or posts]
         if each.speaks_for:
-            told.append(Sentence(f"speaks for {self.parties(each.speaks_for)}", self.on(each.position)))
-        elif each.role and not post:
-            told.append(Sentence("for whom is not on record", self.on(each.position)))
-        if not post and not each.speaks_for and not each.role:
-            told.append(Sentence("at the table; who is not on record", self.on(each.position)))
+            told.append(f"for {self.parties(each.speaks_for)}")
+        elif each.role:
+            told.append("for whom is not on record")
+        else:
+            told.append("at the table; who came for it is not on record")
+        events = (each.position, *(by for *_, by in each.posts if not each.title))
+        text = "; ".join(word for word in told if word)
+        who = Sentence(text, self.on(*events), lead=each.name, about=f"party:{each.party}")
         said = [self._said_before(one) for one in each.said]
         if not said:
-            said = [Sentence("Nothing that they said is on record.")]
+            said = [Sentence("nothing on record")]
         if each.more:
-            said.append(Sentence(f"{each.more:,} earlier {'statement is' if each.more == 1 else 'statements are'} on record."))
-        return tuple(told), tuple(said)
+            said.append(Sentence(f"and {each.more:,} more"))
+        return (who,), tuple(said)
 
     def _said_before(self, each: SaidBefore) -> Sentence:
         of = listed([self.title(thing) for thing in each.about], 3)
@@ -340,18 +341,27 @@ class _Note:
         words = f": “{each.words}”" if each.words else ""
         back = "" if each.stands else "; taken back since, all or a part of it"
         about = each.about[0] if each.about else None
-        text = f"{each.how.capitalize()} {of}{whole}{words} ({spoken(each.on)}){back}"
+        text = f"{each.how.capitalize()} {of}{whole}{words} ({in_words(each.on)}){back}"
         return Sentence(text, self.on(each.position), about=about)
 
     # State of play
 
-    def _play_opening(self) -> Iterator[Part]:
+    def _play(self) -> Iterator[Part]:
         if not self.brief.rows:
             yield Paragraph((Sentence("Nothing is open that is on record."),))
-        elif len(self.brief.rows) > sum(map(len, self._shown().values())):
-            shown = sum(map(len, self._shown().values()))
-            text = f"{shown:,} of {len(self.brief.rows):,} open items are told of: on each track those with the nearest"
+            return
+        shown = self._shown()
+        titles: dict[str | None, str] = dict(self.brief.tracks)
+        rows: list[tuple[Sentences, ...]] = []
+        for track, items in shown.items():
+            title = titles.get(track) or (self.brief.name(f"track:{track}") if track else "On no track")
+            rows.append(((Sentence("", lead=title, about=f"track:{track}" if track else None),),))
+            rows += map(self._item, items)
+        number = sum(map(len, shown.values()))
+        if number < len(self.brief.rows):
+            text = f"{number:,} of {len(self.brief.rows):,} open items are told of: on each track those with the nearest"
             yield Paragraph((Sentence(f"{text} deadline, then those that moved last."),))
+        yield Table("Open items, by track", ("Item", "Stands", "Answers", "Next step"), tuple(rows), (28, 24, 28, 20))
 
     def _shown(self) -> dict[str | None, list[MatrixRow]]:
         """The items that are told of, by their track: those with a nearest day first, then those that moved last."""
@@ -367,17 +377,6 @@ class _Note:
         ahead = step.days.last or step.days.first if step else None
         still = row.last_moved.days if row.last_moved and row.last_moved.days is not None else 10**6
         return ahead is None, ahead or date.max, still, row.status.proposal
-
-    def _play(self) -> Iterator[Section]:
-        titles: dict[str | None, str] = dict(self.brief.tracks)
-        for track, rows in self._shown().items():
-            title = titles.get(track) or (self.brief.name(f"track:{track}") if track else "On no track")
-            headings = ("Item", "Stands", "Answers", "Last activity", "Next step")
-            table = Table(f"Open items: {title}", headings, tuple(map(self._item, rows)), (26, 16, 24, 15, 19))
-            yield Section("track", title, (table,), 2)
-        signed = [each for each in self.brief.instruments if each.force.in_force is not False]
-        if signed:
-            yield Section("instruments", "Signed", tuple(self._instruments()), 2)
 
     def _item(self, row: MatrixRow) -> tuple[Sentences, ...]:
         status = row.status
@@ -398,17 +397,17 @@ class _Note:
             who = self.parties(row.counterparts)
             asked = f"no answer of {who} on record" if who else "no answer on record, and nobody named who was asked"
             answers = [Sentence(asked)]
-        return tuple(item), (stands,), tuple(answers), (self._moved(row),), tuple(self._next(row))
+        return tuple(item), (stands, self._moved(row)), tuple(answers), tuple(self._next(row))
 
     def _answer(self, each: Response) -> Sentence:
         who = self.party(each.side)
         if each.latest is None:
             return Sentence(f"{who}: {_VOICES.get(each.voice, each.voice.definition)}", self.on(each.silent_by))
-        text = f"{_said(each.latest.said)} ({spoken(each.latest.on)})"
+        text = f"{_said(each.latest.said)} ({in_words(each.latest.on)})"
         condition = f", on condition: “{each.condition}”" if each.condition else ""
         warmest, events = "", [each.latest.position]
         if each.warmest:
-            warmest = f"; at its warmest {_said(each.warmest.said)} ({spoken(each.warmest.on)})"
+            warmest = f"; at its warmest {_said(each.warmest.said)} ({in_words(each.warmest.on)})"
             events.append(each.warmest.position)
         reported = ", as others report" if each.voice is Voice.REPORTED else ""
         return Sentence(f"{who}: {text}{condition}{warmest}{reported}", self.on(*events))
@@ -427,8 +426,8 @@ class _Note:
 
     def _moved(self, row: MatrixRow) -> Sentence:
         if row.last_moved is None:
-            return Sentence("none on record")
-        text = f"{spoken(row.last_moved.on)}{self._ago(row.last_moved.days)}"
+            return Sentence("last activity: none on record")
+        text = f"last activity {in_words(row.last_moved.on)}{self._ago(row.last_moved.days)}"
         return Sentence(text, self.on(row.last_moved.position))
 
     def _next(self, row: MatrixRow) -> Iterator[Sentence]:
@@ -445,6 +444,8 @@ class _Note:
     def _instruments(self) -> Iterator[Part]:
         items = []
         live = [each for each in self.brief.instruments if each.force.in_force is not False]
+        if not live:
+            return
         rows = self.view.connection.execute("SELECT instrument, position, on_text FROM instruments").fetchall()
         told = {name: (position, on) for name, position, on in rows}
         signatories = instrument_parties(self.view.connection)
@@ -452,9 +453,9 @@ class _Note:
             position, on = told[each.instrument]
             kind = _kind(each.kind)
             binds = {True: "binding", False: "non-binding", None: "whether it binds is not on record"}[each.commits]
-            until = f", until {spoken_days(each.force.end)}" if each.force.end.is_known else ", no end on record"
+            until = f", until {resolved(each.force.end)}" if each.force.end.is_known else ", no end on record"
             force = {True: f"in force{until}", None: "whether it is in force cannot be told"}.get(each.force.in_force, "")
-            signed = f"signed {spoken(on)}" if on else "not signed"
+            signed = f"signed {in_words(on)}" if on else "not signed"
             by = f" by {self.parties(signatories[each.instrument])}" if each.instrument in signatories else ""
             text = f"{kind} ({binds}), {signed}{by}; {force}"
             about = f"instrument:{each.instrument}"
@@ -477,13 +478,10 @@ class _Note:
             if rest > 0:
                 yield Paragraph((Sentence(f"{many(rest, 'further proposal')} changed: coop diff tells of each."),))
         elif not self.brief.others:
-            since = f" since {last.title}, {spoken(last.on)}" if last else ""
+            since = f" since {last.title}, {in_words(last.on)}" if last else ""
             yield Paragraph((Sentence(f"Nothing is on record that changed{since}."),))
         if self.brief.others:
-            yield Paragraph((Sentence("", lead="About no proposal:"),))
-            yield Bullets(tuple((self._other(each),) for each in self.brief.others[:SHOWN]))
-            if len(self.brief.others) > SHOWN:
-                yield Paragraph((Sentence(f"{len(self.brief.others) - SHOWN:,} more: coop diff tells of each."),))
+            yield Bullets(tuple((each,) for each in self._others()))
         yield from self._learned_late()
 
     def _change(self, row: MatrixRow, changes: Sequence[Change]) -> Sentences:
@@ -495,23 +493,32 @@ class _Note:
             late = [one for one in each.came if difference and difference.learned(one) is Learned.LATE]
             mark = "; learned late" if late else ""
             says = next((said for one in each.came if (said := gist(one.event))), "")
-            dates = [spoken(str(one.on)) for one in each.came[:1] if not one.on.is_unknown]
+            dates = [in_words(str(one.on)) for one in each.came[:1] if not one.on.is_unknown]
             between = _between(each)
             what = ", ".join(word for word in (f"{_KINDS.get(each.kind, each.kind.label)}{between}", *dates) if word)
             quoted = f": {_quoted(says)}" if says and not between else ""
             told.append(Sentence(f"{what}{quoted}{mark}", self.on(*(one.position for one in (*each.came, *each.went)))))
         return tuple(told)
 
-    def _other(self, each: Counted) -> Sentence:
-        what = kebab(type(each.event).__name__).replace("-", " ")
-        when = "" if each.on.is_unknown else f", {spoken(str(each.on))}"
-        about = [thing for thing in each.about if thing in self.brief.names and not thing.startswith("party:")]
-        says = gist(each.event)
-        names = {self.brief.name(thing) for thing in about}
-        of = listed([self.title(thing) for thing in about], 2)
-        quoted = f": {_quoted(says)}" if says and says not in names else ""
-        thing = about[0] if about else None
-        return Sentence(f"{what}{when}{f', {of}' if of else ''}{quoted}", self.on(each.position), about=thing)
+    def _others(self) -> Iterator[Sentence]:
+        """What else happened, about no proposal, each sort together."""
+        alike: dict[str, list[Counted]] = {}
+        for each in self.brief.others:
+            alike.setdefault(kebab(type(each.event).__name__).replace("-", " "), []).append(each)
+        for what, events in alike.items():
+            told = [self._other(each) for each in events]
+            number = f" ({len(events):,})" if len(events) > 1 else ""
+            text = listed([word for word in told if word], 6)
+            yield Sentence(text, self.on(*(each.position for each in events)), lead=f"{what.capitalize()}{number}:")
+
+    def _other(self, each: Counted) -> str:
+        """What an event about no proposal is about, and when it was."""
+        own = introduced(each.event)
+        named = [own.tag] if own else [thing for thing in each.about if not thing.startswith("party:")]
+        of = listed([self.title(thing) for thing in named if thing in self.brief.names], 2)
+        says = getattr(each.event, "words", None)
+        when = "" if each.on.is_unknown else f" ({in_words(str(each.on))})"
+        return f"{of or gist(each.event)}{f': “{says}”' if says else ''}{when}"
 
     def _learned_late(self) -> Iterator[Part]:
         late, last = self.brief.late, self.brief.last
@@ -527,13 +534,17 @@ class _Note:
     def _late(self, each: Late) -> Sentence:
         about = listed([self.title(thing) for thing in each.about], 2)
         says = gist(each.event)
-        text = f"{kebab(type(each.event).__name__).replace('-', ' ')}, {spoken(each.on)}, about {about}"
+        text = f"{kebab(type(each.event).__name__).replace('-', ' ')}, {in_words(each.on)}, about {about}"
         return Sentence(f"{text}{f': {_quoted(says)}' if says else ''}", self.on(each.position), about=each.about[0])
 
     # We owe, they owe
 
     def _owed(self) -> Iterator[Section]:
         actions = [each for each in self.brief.due if each.kind is DueKind.ACTION]
+        if not actions:
+            nothing = Sentence("Nothing that anybody owes is on record.")
+            yield Section("owed", "We owe, they owe", (Paragraph((nothing,)),))
+            return
         if not self.brief.we:
             yield Section("owed", "Owed, by side", tuple(self._owing(actions)))
             return
@@ -577,16 +588,16 @@ class _Note:
                     "paused",
                 )
                 said = f" (“{each.said}”)" if each.said else ""
-                when = spoken_days(each.days) if each.days.is_known else "a day that cannot be told"
+                when = resolved(each.days) if each.days.is_known else "a day that cannot be told"
                 past = ", now past" if each.schedule is Schedule.OVERDUE else ""
                 yield self._comes(each.thing, f"{disposition} until {when}{said}{past}", each.position)
         for each in self.brief.due:
             if each.kind is DueKind.ACTION and each.schedule is Schedule.OVERDUE:
                 who = self.parties(each.owners) or "nobody named"
-                yield self._comes(each.thing, f"overdue since {spoken_days(each.days)}, owed by {who}", each.position)
+                yield self._comes(each.thing, f"overdue since {resolved(each.days)}, owed by {who}", each.position)
         for row in self.brief.rows:
             if Mark.RAISED_WITHOUT_PROGRESS in row.status.marks:
-                text = f"raised {len(row.raised)} times without progress, last {spoken(row.raised[-1].on)}"
+                text = f"raised {len(row.raised)} times without progress, last {in_words(row.raised[-1].on)}"
                 yield self._comes(f"proposal:{row.proposal}", text, *(each.position for each in row.raised))
         for thread in self.brief.threads:
             raised = self._meeting(thread.raised_at)
@@ -597,13 +608,13 @@ class _Note:
             yield self._comes(thread.thing, text, *positions)
         for row in self.brief.rows:
             if len(row.raised) > 1 and Mark.RAISED_WITHOUT_PROGRESS not in row.status.marks:
-                text = f"raised {len(row.raised)} times, last {spoken(row.raised[-1].on)}"
+                text = f"raised {len(row.raised)} times, last {in_words(row.raised[-1].on)}"
                 yield self._comes(f"proposal:{row.proposal}", text, *(each.position for each in row.raised))
         horizon = self._horizon()
         for each in self.brief.due:
             if each.kind in (DueKind.NOTICE, DueKind.EXPIRY) and each.days.first and each.days.first <= horizon:
                 what = "last day for notice" if each.kind is DueKind.NOTICE else "runs out"
-                yield self._comes(each.thing, f"{what} {spoken_days(each.days)}", each.position)
+                yield self._comes(each.thing, f"{what} {resolved(each.days)}", each.position)
         ours = self.brief.we
         if ours:
             for row in self.brief.rows:
@@ -748,7 +759,7 @@ class _Note:
     def _annex_row(self, row: MatrixRow) -> tuple[Sentences, ...]:
         status = row.status
         at = [
-            Sentence(f"{self._meeting(each.meeting) + ', ' if each.meeting else ''}{spoken(each.on)}", self.on(each.position))
+            Sentence(f"{self._meeting(each.meeting) + ', ' if each.meeting else ''}{in_words(each.on)}", self.on(each.position))
             for each in row.raised[-3:]
         ]
         if len(row.raised) > 3:
@@ -762,7 +773,7 @@ class _Note:
         if row.ended:
             why = f": {row.ended.reason}" if row.ended.reason else ""
             by = f" by {self.parties(row.ended.by)}" if row.ended.by else ""
-            ended = f"closed {spoken(row.ended.on)}" if row.ended.on else "closed"
+            ended = f"closed {in_words(row.ended.on)}" if row.ended.on else "closed"
             stands.append(Sentence(f"{ended}{by}{why}", self.on(row.ended.position)))
         notes = [Sentence(each.title, self.on(each.position), about=f"instrument:{each.instrument}") for each in row.signed]
         notes += [Sentence(mark.label) for mark in status.marks]
@@ -866,7 +877,7 @@ def _until(each: Due) -> str:
         return "no deadline"
     if not each.days.is_known:
         return f"day cannot be told: {each.why}"
-    when = spoken_days(each.days)
+    when = resolved(each.days)
     tentative = ", tentative" if each.is_tentative else ""
     disputed = ", disputed" if each.is_disputed else ""
     return f"{when}{tentative}{disputed}, {each.schedule.label}"
@@ -903,7 +914,7 @@ def _quoted(text: str) -> str:
 def _shown(value: object) -> str:
     """A value of an account, as it would be written."""
     if isinstance(value, PartialDate):
-        return spoken(str(value))
+        return in_words(str(value))
     if isinstance(value, (tuple, list)):
         return ", ".join(_shown(each) for each in value) or "none"
     if isinstance(value, (str, int)):
@@ -925,7 +936,7 @@ def _source_row(
     ]
     if url:
         told.append(Sentence(url))
-    issued = (Sentence(publisher or "publisher not on record"), Sentence(spoken(published)))
+    issued = (Sentence(publisher or "publisher not on record"), Sentence(in_words(published)))
     return (Sentence(f"S{number}"),), tuple(told), issued, (_rests(rests),)
 
 

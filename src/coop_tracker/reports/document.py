@@ -28,7 +28,10 @@ class Bullets(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Rows under headings; each sentence of a cell is on a line of its own, and the first cell says what it is about."""
+    """Rows under headings; each sentence of a cell is on a line of its own, and the first cell says what it is about.
+
+    A row of a single cell says what those below it have in common.
+    """
 
     caption: str
     headings: tuple[str, ...]
@@ -62,6 +65,8 @@ class Document(NamedTuple):
     recorded_at: datetime | None
     """When the last event that counts was recorded; None: there is none. It stands for the day of making."""
     sections: tuple[Section, ...]
+    annex: str
+    """The key of the section with which the annex begins, on a page of its own."""
     sources: Mapping[str, int]
     """The number under which each source stands in the notes and in the list of sources."""
 
@@ -74,7 +79,7 @@ class Document(NamedTuple):
         return f"[{'; '.join(told)}]" if told else ""
 
 
-MANY: Final = 6
+MANY: Final = 4
 """A note names so many events or places at most; the plain data have all of them."""
 
 
@@ -167,6 +172,9 @@ def _lines(document: Document, part: Part) -> Iterator[Line]:
                 yield from (("", f"    {_said(document, each)}") for each in others)
         case Table():
             for first_cell, *cells in part.rows:
+                if not cells:
+                    yield from (("", _said(document, each)) for each in first_cell)
+                    continue
                 for number, each in enumerate(first_cell):
                     yield "", f"{'    ' if number else '– '}{_said(document, each)}"
                 for heading, cell in zip(part.headings[1:], cells, strict=True):
@@ -208,6 +216,10 @@ def _markdown(document: Document, part: Part) -> Iterator[str]:
             yield f"| {' | '.join(for_markdown(heading) for heading in part.headings)} |"
             yield f"| {' | '.join('---' for _ in part.headings)} |"
             for row in part.rows:
+                if len(row) == 1:
+                    blank = " |" * (len(part.headings) - 1)
+                    yield f"| {'<br>'.join(_marked(document, each) for each in row[0])} |{blank}"
+                    continue
                 cells = ("<br>".join(_marked(document, each) for each in cell) for cell in row)
                 yield f"| {' | '.join(cells)} |"
 

@@ -16,7 +16,7 @@ from coop_tracker.sentences import Sentence
 if TYPE_CHECKING:
     from docx.document import Document as Word
 
-FONT: Final = "Calibri"
+FONT: Final = "Arial"
 INK, ACCENT, SOFT, SHADE, RULE = "1B2430", "1F5F8B", "525E6D", "E6EEF5", "C3CBD4"
 NOTE: Final = "Evidence"
 """The character style of the small notes."""
@@ -37,7 +37,8 @@ def word(document: Document) -> bytes:
     for notice in document.notices:
         made.add_paragraph(for_xml(notice), style="Intense Quote")
     for section in document.sections:
-        made.add_heading(for_xml(section.heading), section.level)
+        heading: Any = made.add_heading(for_xml(section.heading), section.level)
+        heading.paragraph_format.page_break_before = section.key == document.annex
         for part in section.parts:
             _part(made, document, part, is_large=section.key == "bottom_line")
     for line in document.as_of.lines:
@@ -73,13 +74,15 @@ def _styles(made: "Word") -> None:
     for name, (size, colour) in {**sizes, **more, "Intense Quote": (10, "8A5A00")}.items():
         style: Any = made.styles[name]
         style.font.size, style.font.color.rgb = Pt(size), RGBColor.from_string(colour)
-        style.font.italic = False
+        style.font.italic = style.font.bold = False
+        _unspaced(style)
         _typeface(style)
         form = style.paragraph_format
         form.space_before, form.space_after = Pt(0), Pt(3)
         form.line_spacing = 1.08
-    for name, before in (("Heading 1", 12), ("Heading 2", 8)):
+    for name, before in (("Heading 1", 10), ("Heading 2", 6)):
         heading: Any = made.styles[name]
+        heading.font.bold = True
         heading.paragraph_format.space_before = Pt(before)
         heading.paragraph_format.keep_with_next = True
     title: Any = made.styles["Title"]
@@ -99,6 +102,14 @@ def _typeface(style: Any) -> None:
         fonts.attrib.pop(qn(f"w:{script}"), None)
     for script in ("w:eastAsia", "w:cs"):
         fonts.set(qn(script), FONT)
+
+
+def _unspaced(style: Any) -> None:
+    """The letters as close as the typeface has them."""
+    from docx.oxml.ns import qn
+
+    for spacing in style.element.get_or_add_rPr().findall(qn("w:spacing")):
+        style.element.rPr.remove(spacing)
 
 
 def _without_borders(style: Any) -> None:
@@ -224,6 +235,9 @@ def _table(made: "Word", document: Document, part: Table) -> None:
     for number, row in enumerate((headings, *part.rows)):
         line = table.add_row()
         _keep_together(line, is_heading=number == 0)
+        if len(row) == 1:
+            _cell(line.cells[0].merge(line.cells[-1]), document, row[0], is_heading=True)
+            continue
         for cell, sentences, width in zip(line.cells, row, centimetres, strict=True):
             cell.width = width
             _cell(cell, document, sentences, is_heading=number == 0)
