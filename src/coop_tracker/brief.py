@@ -12,6 +12,8 @@ from coop_tracker import queries, schedule
 from coop_tracker.accounts import Accounts, weighed
 from coop_tracker.configuration import Configuration
 from coop_tracker.contests import Contest
+from coop_tracker.dates import PartialDate
+from coop_tracker.durations import days_of
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import (
     AgreementReached,
@@ -324,9 +326,7 @@ def _room(
         if party not in seen and not is_spoken_for and at_table:
             position = at_table.planned_by if at_table.is_to_come else None
             found.append(
-                _person(
-                    view, party, None, None, (), position or at_table.position, at_table.meeting, day, whole, ours
-                )
+                _person(view, party, None, None, (), position or at_table.position, at_table.meeting, day, whole, ours)
             )
     is_asked = thing.partition(":")[2]
     yield from sorted(found, key=lambda each: (each.party != is_asked, each.is_ours))
@@ -369,7 +369,7 @@ def _posts(view: "View", person: str, day: date) -> Iterator[tuple[str, str, int
     """The posts that had not certainly ended by the day."""
     sql = "SELECT role, organization, end_date, position FROM memberships WHERE person = ? ORDER BY rowid"
     for role, organization, until, position in view.connection.execute(sql, (person,)):
-        end = agenda.days_of(agenda.PartialDate.parse(until)).last if until else None
+        end = days_of(PartialDate.parse(until)).last if until else None
         if end is None or end >= day:
             yield role, organization, position
 
@@ -385,7 +385,7 @@ _SPOKEN: Final = (
 LOOKED_AT: Final = 60
 """Of somebody who has spoken often, so many of the latest events are looked at."""
 
-TOLD: Final = 4
+TOLD: Final = 3
 """So much of what somebody said is told."""
 
 
@@ -393,10 +393,11 @@ def _said_before(view: "View", party: str, whole: Scope) -> tuple[tuple[SaidBefo
     """What somebody said before: what concerns the brief first, then the latest; and how much else was found."""
     query = Query.tagged(f"party:{party}", types=[each.__name__ for each in _SPOKEN])
     world = view.world()
-    found = []
-    for recorded in view.read(query, limit=LOOKED_AT, backwards=True):
-        if party in _speakers(recorded.event) and view.in_place_of(recorded) is recorded:
-            found.append(_words(view, recorded, str(happened(recorded.event, world.day))))
+    found = [
+        _words(view, recorded, str(happened(recorded.event, world.day)))
+        for recorded in view.read(query, limit=LOOKED_AT, backwards=True)
+        if party in _speakers(recorded.event) and view.in_place_of(recorded) is recorded
+    ]
     things = {*_things(whole)}
     ordered = sorted(found, key=lambda each: things.isdisjoint(each.about))
     return tuple(ordered[:TOLD]), max(0, len(ordered) - TOLD)
@@ -405,7 +406,7 @@ def _said_before(view: "View", party: str, whole: Scope) -> tuple[tuple[SaidBefo
 def _speakers(event: AnyEvent) -> Sequence[str]:
     match event:
         case AgreementReached():
-            return (*event.parties, *event.representatives)
+            return (*event.parties, *(each.party for each in event.representatives))
         case ProposalMade():
             return event.proposers
     return getattr(event, "by", ())
@@ -507,7 +508,7 @@ def _late(view: "View", whole: Scope, last: MeetingRow) -> tuple[Late, ...] | No
 def _threads(
     view: "View", last: MeetingRow | None, ahead: MeetingRow | None, open_: set[str], due: Iterable[Due]
 ) -> "Iterator[Followed]":
-    """What was raised at a meeting of the series and dropped by the next, as far as it is open; each once, the latest."""
+    """What was raised in the series, dropped by the next meeting and is open still; each once, the latest."""
     name = (ahead and ahead.series) or (last and last.series)
     if not name:
         return

@@ -19,7 +19,6 @@ from coop_tracker.accounts import weighed
 from coop_tracker.errors import InvalidInput
 from coop_tracker.events import NAMELESS, ClaimRecorded, introduced, introducing, is_event_id
 from coop_tracker.gathering import (
-    REFERRED_KINDS,
     Events,
     LogEvents,
     PreparedEvents,
@@ -31,7 +30,7 @@ from coop_tracker.gathering import (
     read,
     read_in,
 )
-from coop_tracker.history import ANSWERING, Entry, History, World, alone, stands_alone
+from coop_tracker.history import ANSWERING, History, World, stands_alone
 from coop_tracker.log import EventLog, Query, RecordedEvent
 from coop_tracker.moments import NOW, Moments
 from coop_tracker.projections import VERSION, Projection, Table

@@ -79,8 +79,8 @@ def of_meeting(connection: sqlite3.Connection, meeting: str) -> Scope:
     if own.series:
         meetings = agenda.meetings(connection, "series = ?", (own.series,))
     elif len(parties) > 1:
-        alike = f"""meeting = ?2 OR (SELECT count(*) FROM meeting_parties WHERE meeting_parties.meeting = meetings.meeting
-            AND party IN {_GIVEN}) = ?3"""
+        alike = f"""meeting = ?2 OR (SELECT count(*) FROM meeting_parties AS sides
+            WHERE sides.meeting = meetings.meeting AND party IN {_GIVEN}) = ?3"""
         meetings = agenda.meetings(connection, alike, (_list(parties), meeting, len(parties)))
     else:
         meetings = [own]

@@ -1,4 +1,4 @@
-"""The briefing note: two or three pages before a meeting, each sentence computed, with the events and sources behind it."""
+"""The briefing note: a few pages before a meeting, each sentence computed, with the events and sources behind it."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,11 +12,11 @@ from coop_tracker.dates import PartialDate
 from coop_tracker.diff import Change, Counted, Kind, Learned
 from coop_tracker.errors import UnknownThing
 from coop_tracker.events import InstrumentSigned, introduced, kebab
-from coop_tracker.history import Entry
 from coop_tracker.matrix import MatrixRow
 from coop_tracker.queries import ProposalStatus
 from coop_tracker.queries.matrix import Response, instrument_parties
 from coop_tracker.reports.asof import as_of
+from coop_tracker.reports.days import in_words, resolved
 from coop_tracker.reports.document import (
     Bullets,
     Document,
@@ -28,7 +28,6 @@ from coop_tracker.reports.document import (
     numbered,
     sentences,
 )
-from coop_tracker.reports.days import in_words, resolved
 from coop_tracker.reports.spoken import listed, many
 from coop_tracker.reports.story import gist
 from coop_tracker.schedule import Due
@@ -166,7 +165,8 @@ class _Note:
         hidden = sorted(numbers[source] for source, word in rows if source in numbers and word != Visibility.PUBLIC)
         if hidden:
             which = ", ".join(f"S{number}" for number in hidden)
-            yield f"Not for circulation: this note rests on {many(len(hidden), 'source')} that are not public ({which})."
+            what = f"{many(len(hidden), 'source')} that {'is' if len(hidden) == 1 else 'are'} not public"
+            yield f"Not for circulation: this note rests on {what} ({which})."
 
     # Bottom line
 
@@ -194,12 +194,12 @@ class _Note:
         return Sentence(f"{start}; {answered}.", self.on(*(row.status.stage_decided_by for row in rows), *warmest))
 
     def _answered(self) -> tuple[str, list[int]]:
-        """How many have an answer of a side that was asked, and how warm the warmest is; with its event."""
+        """How many have an answer of a side that was asked, and how warm the strongest is; with its event."""
         answers = [
             (row, each, said)
             for row in self.brief.rows
             for each in row.answering
-            for said in (each.warmest or each.latest,)
+            for said in (each.strongest or each.latest,)
             if said
         ]
         if answers:
@@ -207,15 +207,15 @@ class _Note:
             number = len({one.proposal for one, _, _ in answers})
             of = "it has" if len(self.brief.rows) == 1 else f"{number:,} of them {'has' if number == 1 else 'have'}"
             word = f"“{_said(said.said)}”, by {self.party(each.side)}, on “{row.status.title}”"
-            return f"{of} an answer of a side that was asked, the warmest {word}", [said.position]
+            return f"{of} an answer of a side that was asked, the strongest {word}", [said.position]
         inherited = [(row, each) for row in self.brief.rows for each in row.inherited]
         none = "no answer to any one of them is on record"
         if not inherited:
             return none, []
-        row_, words = max(inherited, key=lambda one: (one[1].strength.level, one[1].position))
+        _, words = max(inherited, key=lambda one: (one[1].strength.level, one[1].position))
         number = len({row.proposal for row, _ in inherited})
         whole = f"“{words.strength.label}”, by {self.party(words.side)}, of {self.title(words.through)} as a whole"
-        return f"{none}, and {number:,} share in words about a whole, the warmest {whole}", [words.position]
+        return f"{none}, and {number:,} share in words about a whole, the strongest {whole}", [words.position]
 
     def _owed_in_short(self) -> Sentence:
         actions = [each for each in self.brief.due if each.kind is DueKind.ACTION]
@@ -284,10 +284,14 @@ class _Note:
                 counts[_change_of(pair.before, pair.after)] += 1
         words = [(word, counts[word]) for word in ("new", "moved on", "ended", "fell back") if counts[word]]
         others = self.brief.changes - sum(number for _, number in words)
-        told = [f"{many(number, 'proposal')} {'is' if number == 1 else 'are'} {word}" if word == "new" else
-                f"{many(number, 'proposal')} {word}" for word, number in words]  # fmt: skip
+        told: list[str] = []
+        for word, number in words:
+            noun = f"{number:,}" if told else many(number, "proposal")
+            verb = f"{'is' if number == 1 else 'are'} new" if word == "new" else word
+            told.append(f"{noun} {verb}")
         if signed:
-            told.append(f"{many(signed, 'instrument')} that {'names' if signed == 1 else 'name'} none of them {'was' if signed == 1 else 'were'} signed")
+            that = f"{many(signed, 'instrument')} that {'names' if signed == 1 else 'name'} none of them"
+            told.append(f"{that} {'was' if signed == 1 else 'were'} signed")
         if others > 0:
             told.append(f"there is news of {many(others, 'other') if told else many(others, 'proposal')}")
         return listed(told, 9)
@@ -337,7 +341,9 @@ class _Note:
 
     def _said_before(self, each: SaidBefore) -> Sentence:
         of = listed([self.title(thing) for thing in each.about], 3)
-        whole = " as a whole" if any(thing.startswith(("meeting:", "bundle:", "track:")) for thing in each.about) else ""
+        whole = (
+            " as a whole" if any(thing.startswith(("meeting:", "bundle:", "track:")) for thing in each.about) else ""
+        )
         words = f": “{each.words}”" if each.words else ""
         back = "" if each.stands else "; taken back since, all or a part of it"
         about = each.about[0] if each.about else None
@@ -359,7 +365,9 @@ class _Note:
             rows += map(self._item, items)
         number = sum(map(len, shown.values()))
         if number < len(self.brief.rows):
-            text = f"{number:,} of {len(self.brief.rows):,} open items are told of: on each track those with the nearest"
+            text = (
+                f"{number:,} of {len(self.brief.rows):,} open items are told of: on each track those with the nearest"
+            )
             yield Paragraph((Sentence(f"{text} deadline, then those that moved last."),))
         yield Table("Open items, by track", ("Item", "Stands", "Answers", "Next step"), tuple(rows), (28, 24, 28, 20))
 
@@ -383,10 +391,14 @@ class _Note:
         about = f"proposal:{row.proposal}"
         by = self.parties(row.proposers)
         marks = [_MARKS[mark] for mark in status.marks if mark in _MARKS]
-        item = [Sentence(status.title, about=about), Sentence(f"proposed by {by}" if by else "nobody named who proposed")]
-        item += [Sentence(word) for word in marks]
+        item = [
+            Sentence("", lead=status.title, about=about),
+            Sentence("; ".join([f"proposed by {by}" if by else "nobody named who proposed", *marks])),
+        ]
         if row.possibly:
-            item.append(Sentence(f"possibly: {_stands(row.possibly.status)}, if all that may have happened by then had"))
+            item.append(
+                Sentence(f"possibly: {_stands(row.possibly.status)}, if all that may have happened by then had")
+            )
         if not row.is_certain:
             item.append(Sentence("only possibly on record by then"))
         pause = "" if status.disposition is Disposition.ACTIVE else f", {status.disposition.label}"
@@ -406,9 +418,9 @@ class _Note:
         text = f"{_said(each.latest.said)} ({in_words(each.latest.on)})"
         condition = f", on condition: “{each.condition}”" if each.condition else ""
         warmest, events = "", [each.latest.position]
-        if each.warmest:
-            warmest = f"; at its warmest {_said(each.warmest.said)} ({in_words(each.warmest.on)})"
-            events.append(each.warmest.position)
+        if each.strongest:
+            warmest = f"; at its strongest {_said(each.strongest.said)} ({in_words(each.strongest.on)})"
+            events.append(each.strongest.position)
         reported = ", as others report" if each.voice is Voice.REPORTED else ""
         return Sentence(f"{who}: {text}{condition}{warmest}{reported}", self.on(*events))
 
@@ -454,7 +466,9 @@ class _Note:
             kind = _kind(each.kind)
             binds = {True: "binding", False: "non-binding", None: "whether it binds is not on record"}[each.commits]
             until = f", until {resolved(each.force.end)}" if each.force.end.is_known else ", no end on record"
-            force = {True: f"in force{until}", None: "whether it is in force cannot be told"}.get(each.force.in_force, "")
+            force = {True: f"in force{until}", None: "whether it is in force cannot be told"}.get(
+                each.force.in_force, ""
+            )
             signed = f"signed {in_words(on)}" if on else "not signed"
             by = f" by {self.parties(signatories[each.instrument])}" if each.instrument in signatories else ""
             text = f"{kind} ({binds}), {signed}{by}; {force}"
@@ -462,7 +476,9 @@ class _Note:
             items.append((Sentence(text, self.on(position), lead=f"{each.title}:", about=about),))
         yield Bullets(tuple(items))
         if len(live) > SHOWN:
-            yield Paragraph((Sentence(f"{len(live) - SHOWN:,} more are in force, or may be: coop instruments lists them."),))
+            yield Paragraph(
+                (Sentence(f"{len(live) - SHOWN:,} more are in force, or may be: coop instruments lists them."),)
+            )
 
     # Changed
 
@@ -489,7 +505,7 @@ class _Note:
         difference = self.brief.diff
         small = (Kind.OTHERWISE, Kind.MARKED, Kind.RECORDED)
         large = [each for each in changes if each.kind not in small]
-        for each in large or changes[:2]:
+        for each in large or changes[:1]:
             late = [one for one in each.came if difference and difference.learned(one) is Learned.LATE]
             mark = "; learned late" if late else ""
             says = next((said for one in each.came if (said := gist(one.event))), "")
@@ -498,6 +514,8 @@ class _Note:
             what = ", ".join(word for word in (f"{_KINDS.get(each.kind, each.kind.label)}{between}", *dates) if word)
             quoted = f": {_quoted(says)}" if says and not between else ""
             told.append(Sentence(f"{what}{quoted}{mark}", self.on(*(one.position for one in (*each.came, *each.went)))))
+        if len(told) == 2:
+            return (told[1]._replace(lead=f"{row.status.title}:", about=told[0].about),)
         return tuple(told)
 
     def _others(self) -> Iterator[Sentence]:
@@ -527,7 +545,9 @@ class _Note:
             yield Paragraph((Sentence(text),))
         elif late:
             items = tuple((self._late(each),) for each in late[:SHOWN])
-            lead = Sentence(f"Learned late, what had happened before and was not on record when the sides last met ({len(late)}):")
+            lead = Sentence(
+                f"Learned late, what had happened before and was not on record when the sides last met ({len(late)}):"
+            )
             yield Paragraph((lead,))
             yield Bullets(items)
 
@@ -584,7 +604,11 @@ class _Note:
         for each in self.brief.due:
             if each.kind is DueKind.RESUMPTION:
                 disposition = next(
-                    (row.status.disposition.label for row in self.brief.rows if each.thing == f"proposal:{row.proposal}"),
+                    (
+                        row.status.disposition.label
+                        for row in self.brief.rows
+                        if each.thing == f"proposal:{row.proposal}"
+                    ),
                     "paused",
                 )
                 said = f" (“{each.said}”)" if each.said else ""
@@ -655,7 +679,9 @@ class _Note:
         for row in (*self.brief.rows, *self.brief.closed):
             status = row.status
             if status.reported_agrees and status.reported_agrees is not Agreement.AGREES and len(items) < 2 * SHOWN:
-                reported = ", ".join(word.label for word in (status.reported_stage, status.reported_disposition) if word)
+                reported = ", ".join(
+                    word.label for word in (status.reported_stage, status.reported_disposition) if word
+                )
                 text = f"reported as {reported}, where the events show {_stands(status)}, {status.disposition.label}"
                 events = self.on(*row.reported_by, status.stage_decided_by)
                 items.append((Sentence(text, events, lead=f"“{status.title}”", about=f"proposal:{row.proposal}"),))
@@ -704,7 +730,9 @@ class _Note:
         weak = [row for row in rows if row.status.evidence in (Grade.D, Grade.E)]
         nobody = [row for row in rows if not row.proposers]
         unasked = [row for row in rows if not row.counterparts]
-        silent = [row for row in rows if any(each.latest is None for each in row.responses if each.role == "counterpart")]
+        silent = [
+            row for row in rows if any(each.latest is None for each in row.responses if each.role == "counterpart")
+        ]
         ownerless = [each for each in self.brief.due if each.kind is DueKind.ACTION and not each.owners]
         open_ended = [each for each in self.brief.due if each.schedule is Schedule.UNDETERMINED]
         items = [
@@ -725,7 +753,9 @@ class _Note:
         if told:
             yield Bullets(tuple((each,) for each in told))
         else:
-            yield Paragraph((Sentence("Nothing that is looked for is missing: dates, sources, parties and answers are on record."),))
+            yield Paragraph(
+                (Sentence("Nothing that is looked for is missing: dates, sources, parties and answers are on record."),)
+            )
 
     @staticmethod
     def _lead(what: str, number: int) -> str:
@@ -759,7 +789,10 @@ class _Note:
     def _annex_row(self, row: MatrixRow) -> tuple[Sentences, ...]:
         status = row.status
         at = [
-            Sentence(f"{self._meeting(each.meeting) + ', ' if each.meeting else ''}{in_words(each.on)}", self.on(each.position))
+            Sentence(
+                f"{self._meeting(each.meeting) + ', ' if each.meeting else ''}{in_words(each.on)}",
+                self.on(each.position),
+            )
             for each in row.raised[-3:]
         ]
         if len(row.raised) > 3:
@@ -775,14 +808,18 @@ class _Note:
             by = f" by {self.parties(row.ended.by)}" if row.ended.by else ""
             ended = f"closed {in_words(row.ended.on)}" if row.ended.on else "closed"
             stands.append(Sentence(f"{ended}{by}{why}", self.on(row.ended.position)))
-        notes = [Sentence(each.title, self.on(each.position), about=f"instrument:{each.instrument}") for each in row.signed]
+        notes = [
+            Sentence(each.title, self.on(each.position), about=f"instrument:{each.instrument}") for each in row.signed
+        ]
         notes += [Sentence(mark.label) for mark in status.marks]
-        item = (Sentence(status.title, about=f"proposal:{row.proposal}"), Sentence(row.proposal))
+        item = (Sentence("", lead=status.title, about=f"proposal:{row.proposal}"), Sentence(row.proposal))
         return (Sentence(row.number),), item, tuple(at), tuple(stands), tuple(notes)
 
     def _sources(self, sections: Sequence[Section], numbers: Mapping[str, int]) -> Section:
         if not numbers:
-            return Section("sources", "Annex: sources", (Paragraph((Sentence("No source is cited for any of this."),)),))
+            return Section(
+                "sources", "Annex: sources", (Paragraph((Sentence("No source is cited for any of this."),)),)
+            )
         events = dict.fromkeys(
             position for section in sections for each in sentences(section) for position in each.evidence.events
         )
@@ -796,7 +833,12 @@ class _Note:
             _source_row(number, source, facts.get(source), rests.get(source, [])) for source, number in numbers.items()
         )
         headings = ("No.", "Source", "Publisher and day", "Events that rest on it")
-        table = Table("What the notes refer to: S1 is source 1, and an event is a position of the log", headings, rows, (6, 46, 22, 26))
+        table = Table(
+            "What the notes refer to: S1 is source 1, and an event is a position of the log",
+            headings,
+            rows,
+            (6, 46, 22, 26),
+        )
         return Section("sources", "Annex: sources", (table,))
 
 
@@ -896,7 +938,7 @@ def _change_of(before: ProposalStatus | None, after: ProposalStatus | None) -> s
 
 def _between(each: Change) -> str:
     if each.kind is Kind.OTHERWISE:
-        return f": {_said(each.before or '')} → {_said((each.after or '').rpartition(' ')[2])}"
+        return f", {_said(each.before or '')} → {_said((each.after or '').partition(' ')[2])}"
     if each.kind not in (Kind.NEW, Kind.MOVED, Kind.CLOSED, Kind.PAUSED, Kind.REOPENED, Kind.RENAMED, Kind.MARKED):
         return ""
     before, after = (_said(word) if word else None for word in (each.before, each.after))
@@ -922,16 +964,14 @@ def _shown(value: object) -> str:
     return str(Value(value)) if isinstance(value, dict) else str(value)
 
 
-def _source_row(
-    number: int, source: str, facts: Sequence[Any] | None, rests: Sequence[str]
-) -> tuple[Sentences, ...]:
+def _source_row(number: int, source: str, facts: Sequence[Any] | None, rests: Sequence[str]) -> tuple[Sentences, ...]:
     if facts is None:
         return (Sentence(f"S{number}"),), (Sentence("not registered any more"), Sentence(source)), (), (_rests(rests),)
     kind, publisher, published, title, url, visibility, seen = facts
     marks = [] if seen else ["known through others"]
     marks += [] if visibility == Visibility.PUBLIC else [str(visibility)]
     told = [
-        Sentence(title or source, about=f"source:{source}"),
+        Sentence("", lead=title or source, about=f"source:{source}"),
         Sentence("; ".join([f"{SourceKind(kind).label} ({source})", *marks])),
     ]
     if url:

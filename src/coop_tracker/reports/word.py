@@ -1,4 +1,4 @@
-"""A document for a word processor (.docx): A4, in styles that an office can restyle, the same bytes for the same record.
+"""A document for a word processor (.docx): A4, in styles that an office can restyle, the same bytes each time.
 
 Nothing of the record becomes a field, a link or a part of the form: all of it is plain runs of text.
 """
@@ -27,9 +27,9 @@ WIDTH: Final = 17.0
 
 def word(document: Document) -> bytes:
     """The document as a .docx file."""
-    from docx import Document as new
+    import docx
 
-    made = new()
+    made = docx.Document()
     _page(made)
     _styles(made)
     made.add_paragraph(for_xml(document.title), style="Title")
@@ -158,7 +158,9 @@ def _field(paragraph: Any, name: str) -> None:
 def _properties(made: "Word", document: Document) -> None:
     """Who and when: nobody, and the moment up to which the record was read."""
     about = made.core_properties
-    when = (document.recorded_at or datetime(1980, 1, 1, tzinfo=UTC)).astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    when = (
+        (document.recorded_at or datetime(1980, 1, 1, tzinfo=UTC)).astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    )
     about.title = for_xml(document.title)[:255]
     about.subject = for_xml(document.subtitle)[:255]
     about.author = about.last_modified_by = about.comments = about.keywords = about.category = ""
@@ -217,8 +219,8 @@ def _say(paragraph: Any, document: Document, sentences: Iterable[Sentence], size
         runs.append(paragraph.add_run(for_xml(each.text)))
         if note := document.note(each.evidence):
             paragraph.add_run(f" {for_xml(note)}", style=NOTE)
-    for run in runs if size else ():
-        run.font.size = Pt(size)
+    for run in runs:
+        run.font.size = Pt(size) if size else None
 
 
 def _table(made: "Word", document: Document, part: Table) -> None:
@@ -252,6 +254,7 @@ def _cell(cell: Any, document: Document, sentences: Sentences, *, is_heading: bo
     for number, each in enumerate(sentences):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(1.5)
+        paragraph.paragraph_format.keep_with_next = is_heading  # no heading at the end of a page
         _say(paragraph, document, (each,), 8.5)
     if is_heading:
         _shaded(cell)
