@@ -217,6 +217,8 @@ def brief(
     thing = subject(view, about)
     whole = concerning(view, thing, day)
     proposals, instruments = {*whole.proposals}, {*whole.instruments}
+    if view.otherwise:
+        proposals |= {*concerning(view.otherwise, thing, day).proposals}
     table = matrix(view, day, settings)
     mine = [row for row in table.rows if row.proposal in proposals]
     rows, closed = (tuple(row for row in mine if row.is_open is is_open) for is_open in (True, False))

@@ -176,7 +176,7 @@ class _Note:
         yield self._what_comes()
 
     def _on_the_table(self) -> Sentence:
-        rows = self.brief.rows
+        rows = [row for row in self.brief.rows if row.is_certain]
         if not rows:
             closed = self.brief.closed
             ended = f"; {many(len(closed), 'proposal')} {'has' if len(closed) == 1 else 'have'} ended" if closed else ""
@@ -185,19 +185,19 @@ class _Note:
         counts = Counter(row.status.stage for row in rows)
         stages = [f"{counts[stage]:,} {_STAGES[stage]}" for stage in reversed(Stage) if counts[stage]]
         tracks = len({row.track for row in rows if row.track})
-        where = f" on {many(tracks, 'track')}" if tracks else ""
+        where = f" on {many(tracks, 'track')}" if tracks > 1 else ""
         verb = "is" if len(rows) == 1 else "are"
         paused = sum(row.status.disposition is not Disposition.ACTIVE for row in rows)
         rest = f", {paused:,} of them suspended or deferred" if paused else ""
-        answered, warmest = self._answered()
+        answered, warmest = self._answered(rows)
         start = f"{many(len(rows), 'proposal')} {verb} open{where}: {listed(stages, 9)}{rest}"
         return Sentence(f"{start}; {answered}.", self.on(*(row.status.stage_decided_by for row in rows), *warmest))
 
-    def _answered(self) -> tuple[str, list[int]]:
+    def _answered(self, rows: Sequence[MatrixRow]) -> tuple[str, list[int]]:
         """How many have an answer of a side that was asked, and how warm the strongest is; with its event."""
         answers = [
             (row, each, said)
-            for row in self.brief.rows
+            for row in rows
             for each in row.answering
             for said in (each.strongest or each.latest,)
             if said
@@ -205,17 +205,18 @@ class _Note:
         if answers:
             row, each, said = max(answers, key=lambda one: (_level(one[2].said), one[2].position))
             number = len({one.proposal for one, _, _ in answers})
-            of = "it has" if len(self.brief.rows) == 1 else f"{number:,} of them {'has' if number == 1 else 'have'}"
+            of = "it has" if len(rows) == 1 else f"{number:,} of them {'has' if number == 1 else 'have'}"
             word = f"“{_said(said.said)}”, by {self.party(each.side)}, on “{row.status.title}”"
             return f"{of} an answer of a side that was asked, the strongest {word}", [said.position]
-        inherited = [(row, each) for row in self.brief.rows for each in row.inherited]
-        none = "no answer to any one of them is on record"
+        inherited = [(row, each) for row in rows for each in row.inherited]
+        none = "no answer to it is on record" if len(rows) == 1 else "no answer to any one of them is on record"
         if not inherited:
             return none, []
         _, words = max(inherited, key=lambda one: (one[1].strength.level, one[1].position))
         number = len({row.proposal for row, _ in inherited})
+        share = "shares" if number == 1 else "share"
         whole = f"“{words.strength.label}”, by {self.party(words.side)}, of {self.title(words.through)} as a whole"
-        return f"{none}, and {number:,} share in words about a whole, the strongest {whole}", [words.position]
+        return f"{none}, and {number:,} {share} in words about a whole, the strongest {whole}", [words.position]
 
     def _owed_in_short(self) -> Sentence:
         actions = [each for each in self.brief.due if each.kind is DueKind.ACTION]
@@ -301,7 +302,10 @@ class _Note:
     def _room_heading(self) -> str:
         ahead = self.brief.ahead
         is_named = bool(ahead and any(each.meeting == ahead.meeting for each in self.brief.room))
-        return "Who will be in the room" if is_named else "Who was in the room last time"
+        if is_named:
+            return "Who will be in the room"
+        meetings = {each.meeting for each in self.brief.room}
+        return "Who has been in the room" if len(meetings) > 1 else "Who was in the room last time"
 
     def _room(self) -> Iterator[Part]:
         if not self.brief.room:
@@ -312,8 +316,15 @@ class _Note:
             of = f"; these were at {self._meeting(last.meeting)}" if last else ""
             text = f"Who will come to {self._meeting(ahead.meeting)} is not on record{of}."
             yield Paragraph((Sentence(text, self.on(ahead.planned_by or ahead.position)),))
-        rows = tuple(self._in_the_room(each) for each in self.brief.room[:SHOWN])
-        yield Table("Who, for whom, and what they have said before", ("Who", "Has said before"), rows, (2, 3))
+        shown = self.brief.room[:SHOWN]
+        rows = tuple(self._in_the_room(each) for each in shown if each.said)
+        if rows:
+            yield Table("Who, for whom, and what they have said before", ("Who", "Has said before"), rows, (2, 3))
+        silent = tuple((self._who(each),) for each in shown if not each.said)
+        if silent:
+            also = "Also there; n" if rows else "N"
+            yield Paragraph((Sentence(f"{also}othing that they said is on record:"),))
+            yield Bullets(silent)
         if len(self.brief.room) > SHOWN:
             yield Paragraph((Sentence(f"{len(self.brief.room) - SHOWN:,} more are named."),))
 
@@ -321,6 +332,12 @@ class _Note:
         return self.brief.name(f"meeting:{meeting}")
 
     def _in_the_room(self, each: InTheRoom) -> tuple[Sentences, ...]:
+        said = [self._said_before(one) for one in each.said]
+        if each.more:
+            said.append(Sentence(f"and {each.more:,} more"))
+        return (self._who(each),), tuple(said)
+
+    def _who(self, each: InTheRoom) -> Sentence:
         posts = ", ".join(f"{role} at {self.party(place)}" for role, place, _ in each.posts)
         told = [each.title or posts]
         if each.speaks_for:
@@ -331,13 +348,7 @@ class _Note:
             told.append("at the table; who came for it is not on record")
         events = (each.position, *(by for *_, by in each.posts if not each.title))
         text = "; ".join(word for word in told if word)
-        who = Sentence(text, self.on(*events), lead=each.name, about=f"party:{each.party}")
-        said = [self._said_before(one) for one in each.said]
-        if not said:
-            said = [Sentence("nothing on record")]
-        if each.more:
-            said.append(Sentence(f"and {each.more:,} more"))
-        return (who,), tuple(said)
+        return Sentence(text, self.on(*events), lead=f"{each.name},", about=f"party:{each.party}")
 
     def _said_before(self, each: SaidBefore) -> Sentence:
         of = listed([self.title(thing) for thing in each.about], 3)
@@ -402,14 +413,16 @@ class _Note:
         if not row.is_certain:
             item.append(Sentence("only possibly on record by then"))
         pause = "" if status.disposition is Disposition.ACTIVE else f", {status.disposition.label}"
-        stands = Sentence(f"{_stands(status)}{pause}", self.on(status.stage_decided_by, status.disposition_decided_by))
+        moved = row.last_moved.position if row.last_moved else None
+        decided = self.on(status.stage_decided_by, status.disposition_decided_by, moved)
+        stands = Sentence(f"{_stands(status)}{pause}; {self._moved(row)}", decided)
         answers = [self._answer(each) for each in row.answering]
         answers += [self._inherited(each) for each in row.inherited[:2]]
         if not answers:
             who = self.parties(row.counterparts)
             asked = f"no answer of {who} on record" if who else "no answer on record, and nobody named who was asked"
             answers = [Sentence(asked)]
-        return tuple(item), (stands, self._moved(row)), tuple(answers), tuple(self._next(row))
+        return tuple(item), (stands,), tuple(answers), tuple(self._next(row))
 
     def _answer(self, each: Response) -> Sentence:
         who = self.party(each.side)
@@ -436,11 +449,10 @@ class _Note:
             return f", {many(days, 'day')} ago" if days else ", today"
         return f", {days // 30} months ago" if days < 730 else f", {days // 365} years ago"
 
-    def _moved(self, row: MatrixRow) -> Sentence:
+    def _moved(self, row: MatrixRow) -> str:
         if row.last_moved is None:
-            return Sentence("last activity: none on record")
-        text = f"last activity {in_words(row.last_moved.on)}{self._ago(row.last_moved.days)}"
-        return Sentence(text, self.on(row.last_moved.position))
+            return "no activity on record"
+        return f"last activity {in_words(row.last_moved.on)}{self._ago(row.last_moved.days)}"
 
     def _next(self, row: MatrixRow) -> Iterator[Sentence]:
         step = row.next_step
