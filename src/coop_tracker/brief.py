@@ -25,7 +25,7 @@ from coop_tracker.events import (
     TopicDiscussed,
 )
 from coop_tracker.gathering import Recorded
-from coop_tracker.history import alone, happened
+from coop_tracker.history import World, alone, happened
 from coop_tracker.log import Query
 from coop_tracker.matrix import MatrixRow, matrix
 from coop_tracker.moments import TIMELESS
@@ -225,7 +225,9 @@ def brief(
     last, ahead = _last(view, thing, whole, day, settings), _ahead(whole, thing)
     due = tuple(_due(view, day, settings, whole))
     disputed = tuple(_disputed(view, whole))
-    told = [*_things(whole), *(each.thing for each in due), *(thing for each in disputed for thing in each.things)]
+    room = tuple(_room(view, thing, whole, ahead, last, day, settings))
+    told = [*_things(whole), *(each.thing for each in due), *(named for each in disputed for named in each.things)]
+    told += [named for each in room for one in each.said for named in one.about]
     names = {**table.names, **queries.titles(view.connection, told)}
     difference, changed, count = _changed(before, view, rows + closed)
     return Brief(
@@ -236,7 +238,7 @@ def brief(
         ahead=ahead,
         ahead_due=schedule.of_meeting(view, ahead.meeting, day, settings) if ahead else None,
         last=last,
-        room=tuple(_room(view, thing, whole, ahead, last, day, settings)),
+        room=room,
         rows=rows,
         closed=closed,
         tracks=tuple((each.track, each.title) for each in table.tracks if any(row.track == each.track for row in rows)),
@@ -245,8 +247,8 @@ def brief(
         diff=difference,
         changed=changed,
         changes=count,
-        others=_others(difference, whole) if difference else (),
-        late=_late(view, whole, last) if last and difference else (),
+        others=_others(difference, whole) if difference is not None else (),
+        late=_late(view, whole, last) if last and difference is not None else (),
         threads=tuple(_threads(view, last, ahead, {f"proposal:{row.proposal}" for row in rows}, due)),
         disputed=disputed,
         contests=tuple(_contests(view, whole)),
@@ -398,11 +400,16 @@ def _said_before(view: "View", party: str, whole: Scope) -> tuple[tuple[SaidBefo
     found = [
         _words(view, recorded, str(happened(recorded.event, world.day)))
         for recorded in view.read(query, limit=LOOKED_AT, backwards=True)
-        if party in _speakers(recorded.event) and view.in_place_of(recorded) is recorded
+        if party in _speakers(recorded.event) and _counts(view, recorded, world)
     ]
     things = {*_things(whole)}
     ordered = sorted(found, key=lambda each: things.isdisjoint(each.about))
     return tuple(ordered[:TOLD]), max(0, len(ordered) - TOLD)
+
+
+def _counts(view: "View", recorded: Recorded, world: World) -> bool:
+    """Whether an event counts as it was recorded, and had happened."""
+    return world.had_happened(alone(recorded, world.day)) and view.in_place_of(recorded) is recorded
 
 
 def _speakers(event: AnyEvent) -> Sequence[str]:
@@ -499,7 +506,7 @@ def _late(view: "View", whole: Scope, last: MeetingRow) -> tuple[Late, ...] | No
         if isinstance(event, TIMELESS) or not about or getattr(event, "meeting", None) == last.meeting:
             continue
         entry = alone(recorded, world.day)
-        if entry.bounds[1] and entry.bounds[1].date() < start and view.in_place_of(recorded) is recorded:
+        if entry.bounds[1] and entry.bounds[1].date() < start and _counts(view, recorded, world):
             found.append(Late(recorded.position, event, str(entry.on), tuple(sorted(about))))
     return tuple(found)
 

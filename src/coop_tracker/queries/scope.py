@@ -73,7 +73,7 @@ def of_party(connection: sqlite3.Connection, party: str, day: date) -> Scope:
 
 
 def of_meeting(connection: sqlite3.Connection, meeting: str) -> Scope:
-    """What came up at a meeting and at the others of its series; of one without a series, between the same parties."""
+    """What came up at a meeting and at the others of its series; without a series, all that is between its sides."""
     (own,) = agenda.meetings(connection, "meeting = ?", (meeting,))
     parties = frozenset(agenda.parties(connection, f"meeting:{meeting}"))
     if own.series:
@@ -85,7 +85,12 @@ def of_meeting(connection: sqlite3.Connection, meeting: str) -> Scope:
     else:
         meetings = [own]
     which = f"SELECT proposal FROM proposal_meetings WHERE meeting IN {_GIVEN}"
-    proposals = _proposals(connection, which, _list(each.meeting for each in meetings))
+    if not own.series:
+        which += """ UNION SELECT proposal FROM proposal_sides WHERE side IN (
+            SELECT ifnull(side, value) FROM json_each(?2) LEFT JOIN party_sides ON party_sides.party = value
+        ) GROUP BY proposal HAVING count(DISTINCT side) > 1"""
+    values = (_list(each.meeting for each in meetings), _list(parties))
+    proposals = _proposals(connection, which, *values[: 1 if own.series else 2])
     signed = f"""SELECT instrument FROM instruments WHERE meeting IN {_GIVEN}
         UNION SELECT instrument FROM instrument_proposals WHERE proposal IN (SELECT value FROM json_each(?2))"""
     instruments = _instruments(connection, signed, _list(each.meeting for each in meetings), _list(proposals))

@@ -280,7 +280,7 @@ class _Note:
         difference = self.brief.diff
         counts: Counter[str] = Counter()
         for row in (*self.brief.rows, *self.brief.closed):
-            pair = difference.proposals.get(row.proposal) if difference else None
+            pair = difference.proposals.get(row.proposal) if difference is not None else None
             if pair:
                 counts[_change_of(pair.before, pair.after)] += 1
         words = [(word, counts[word]) for word in ("new", "moved on", "ended", "fell back") if counts[word]]
