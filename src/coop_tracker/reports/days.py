@@ -1,9 +1,9 @@
 """Dates in words, as they were given and no more exactly: ``between 26 and 28 Jul 2025``, ``on or before Jul 2025``."""
 
 import re
-from datetime import date
 from typing import Final
 
+from coop_tracker.dates import PATTERN
 from coop_tracker.durations import Days
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -24,6 +24,11 @@ _PARTS: Final = {
 }
 _MARKS: Final = {"~": "about ", "?": "perhaps ", "%": "perhaps about ", "": ""}
 _ONE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(T[^~?%]+)?)?)?([~?%]?)")
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date in the form that the record has."""
+    return re.fullmatch(PATTERN, text) is not None
 
 
 def in_words(text: str | None) -> str:
@@ -53,11 +58,6 @@ def resolved(days: Days) -> str:
     if not first or not last:
         return f"by {_one(last)} at the latest" if last else f"from {_one(first)} on"
     return f"between {_together(first, last, 'and')}"
-
-
-def day(when: date) -> str:
-    """One day in words."""
-    return _one(when.isoformat())
 
 
 def _together(start: str, end: str, word: str) -> str:

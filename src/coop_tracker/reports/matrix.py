@@ -8,16 +8,28 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from coop_tracker.events import kebab
+from coop_tracker.events import CompletionVerified
 from coop_tracker.matrix import Matrix, MatrixRow, MatrixTrack, Responsible, Signed
 from coop_tracker.queries.matrix import Inherited, Response, Told
 from coop_tracker.reports import duty, listing, rows, table
 from coop_tracker.reports.asof import AsOf, as_of
-from coop_tracker.reports.days import day, in_words, resolved
+from coop_tracker.reports.days import in_words, is_date, resolved
 from coop_tracker.reports.difference import in_short, moments
 from coop_tracker.reports.safe import for_markdown, for_terminal
 from coop_tracker.view import View
-from coop_tracker.vocabulary import Activity, Agreement, DueKind, Mark, Owed, Schedule, Voice
+from coop_tracker.vocabulary import (
+    Activity,
+    Agreement,
+    Disposition,
+    DueKind,
+    Grade,
+    Mark,
+    Owed,
+    Schedule,
+    Stage,
+    Voice,
+    Word,
+)
 
 if TYPE_CHECKING:
     from coop_tracker.schedule import Due
@@ -77,8 +89,9 @@ def page(
 ) -> Page:
     """A matrix as a page: with the moments it is made from, and whether it rests on what is not public."""
     hidden = [] if visibility == "public" else view.visible("public")[1]
-    last = view.envelope(view.position).recorded_at if view.position else None
-    return Page(made, as_of(view, made.day, visibility), len(hidden), last, track, party)
+    last = next(iter(view.log.read(until=view.position, limit=1, backwards=True)), None)
+    recorded_at = last.recorded_at if last else None
+    return Page(made, as_of(view, made.day, visibility), len(hidden), recorded_at, track, party)
 
 
 # In words
@@ -137,10 +150,10 @@ def _cells(found: Matrix, row: MatrixRow) -> Cells:
         "instruments": tuple(_instrument(each) for each in row.signed) or (NONE,),
         "stage": tuple(_stage(row)),
         "disposition": (f"{status.disposition.label}{_at(status.disposition_decided_by)}",),
-        "responsible": tuple(_responsible(found, row.responsible)) or ("nobody is named",),
+        "responsible": tuple(_responsible(found, row.responsible)) or (("nobody is named",) if step else ()),
         "step": tuple(_step(found, row)) or (NONE,),
         "deadline": tuple(_deadline(step)) if step else (),
-        "schedule": (step.schedule.label,) if step else ("–",),
+        "schedule": (step.schedule.label,) if step else (),
         "moved": tuple(_moved(row)),
         "changed": tuple(in_short(each) for each in row.changes) or ("nothing",),
         "evidence": (str(status.evidence),) if status.evidence else ("–",),
@@ -264,7 +277,7 @@ def _step(found: Matrix, row: MatrixRow) -> Iterator[str]:
     step = row.next_step
     if step is None:
         return
-    yield f"{step_words(step)}{_at(step.position)}"
+    yield f"{_step_words(row, step)}{_at(step.position)}"
     if step.owners:
         to = f" to {', '.join(_names(found, step.owed_to))}" if step.owed_to else ""
         owed = f" ({step.owed.label} {'owes' if step.owed is Owed.NOBODY else 'owe'} it)" if step.owed else ""
@@ -277,14 +290,15 @@ def _step(found: Matrix, row: MatrixRow) -> Iterator[str]:
         yield f"and {row.further_steps} more"
 
 
-def step_words(step: "Due") -> str:
+def _step_words(row: MatrixRow, step: "Due") -> str:
     """What is to be done; of what nobody has to do, what will be."""
-    words = {DueKind.MEETING: "to come up at: ", DueKind.NOTICE: "", DueKind.EXPIRY: "", DueKind.RESUMPTION: ""}
-    return f"{words.get(step.kind, '')}{step.title}"
+    if step.kind is DueKind.RESUMPTION:
+        return f"to be taken up again: it is {row.status.disposition.label} until then"
+    return f"to come up at “{step.title}”" if step.kind is DueKind.MEETING else step.title
 
 
 def _deadline(step: "Due") -> Iterator[str]:
-    if step.said:
+    if step.said and not is_date(step.said):  # a date is told once, in words
         yield f"“{step.said}”"
     if step.days.is_known:
         about = "about " if step.is_about else ""
@@ -352,13 +366,20 @@ def _ended(found: Matrix, row: MatrixRow) -> Iterator[str]:
     if ended is None:
         yield word
         return
-    by = f" by {', '.join(_names(found, ended.by))}" if ended.by else ""
+    verified = ", verified" if ended.type == CompletionVerified.__name__ else ""
+    by = f"{verified} by {', '.join(_names(found, ended.by))}" if ended.by else verified
+    stated = f", as {', '.join(_names(found, ended.stated_by))} told" if ended.stated_by else ""
+    into = f" into {', '.join(ended.into)}" if ended.into else ""
     side = f" (side: {ended.side.label})" if ended.side else ""
-    yield f"{word}{by}{side}, {in_words(ended.on)}{_at(ended.position)}"
+    on = "" if ended.on == "unknown" else f", {in_words(ended.on)}"
+    yield f"{word}{by}{into}{side}{stated}{on}{_at(ended.position)}"
     if ended.reason:
         yield f"reason: {ended.reason}"
-    if not ended.by:
-        yield f"by whom is not on record ({kebab(ended.type).replace('-', ' ')})"
+    if not ended.by and not ended.stated_by and (stage or status.disposition in _BY_SOMEBODY):
+        yield "by whom is not on record"
+
+
+_BY_SOMEBODY: Final = (Disposition.DECLINED, Disposition.WITHDRAWN, Disposition.CANCELLED)
 
 
 def _possibly(found: Matrix, row: MatrixRow, told: Cells) -> Iterator[str]:
@@ -404,6 +425,11 @@ def untied(found: Matrix) -> list[tuple[str, list[str]]]:
         until = "; ".join(_deadline(each))
         what = "meeting: " if each.kind is DueKind.MEETING else ""
         steps.append(f"{what}{each.title}{owners}; {until}; {each.schedule.label}{_at(each.position)}")
+    gone = (
+        [each.before.title for each in found.since.proposals.values() if each.before and not each.after]
+        if found.since
+        else []
+    )
     bundles = [f"{title}, {in_words(on)}{_at(position)}" for _, title, position, on in found.bundles]
     return [
         (heading, lines)
@@ -411,6 +437,7 @@ def untied(found: Matrix) -> list[tuple[str, list[str]]]:
             ("To be done, and about no proposal", steps),
             ("Signed, and tied to no proposal", [_instrument(each) for each in found.signed]),
             ("Announced together, with no proposal among the items", bundles),
+            ("Known then, and not any more", gone),
         )
         if lines
     ]
@@ -460,7 +487,9 @@ def _plain(found: Matrix, row: MatrixRow) -> dict[str, Any]:
         "next_step": duty.due(row.next_step) if row.next_step else None,
         "further_steps": row.further_steps,
         "last_moved": moved._asdict() if moved else None,
-        "ended": {**ended._asdict(), "by": list(ended.by)} if ended else None,
+        "ended": {key: list(value) if isinstance(value, tuple) else value for key, value in ended._asdict().items()}
+        if ended
+        else None,
         "decided_by": [each._asdict() for each in row.deciding],
         "disagreements": [{"position": position, "field": field} for position, field in row.conflicts],
         "reported_by": list(row.reported_by),
@@ -609,12 +638,11 @@ _STYLES: Final[table.Styles] = {
 
 def show(shown: Page) -> None:
     """Print it: drawn track by track on a terminal, as one table with tabs in a file or pipe."""
-    found = shown.matrix
-    if not sys.stdout.isatty():
-        headings = ("track", *_headings(found), "remarks", "how it ended")
-        table.show(headings, _piped(found), ())
-    else:
+    if sys.stdout.isatty():
         _draw(shown)
+        return
+    found = shown.matrix
+    table.show(("track", *_headings(found), "remarks", "how it ended"), _piped(found), ())
     print()
     for line in (*shown.lines, LEGEND):
         print(for_terminal(line))
@@ -674,6 +702,9 @@ def _draw(shown: Page) -> None:
         out.print(Words(Text(heading, "bold")))
         for text in texts:
             out.print(Words(Text(for_terminal(f"- {text}"))))
+    out.print()
+    for line in (*shown.lines, LEGEND):
+        out.print(Words(Text(for_terminal(line))))
 
 
 def _with_cells(found: Matrix, shown: Sequence[MatrixRow]) -> Iterator[tuple[MatrixRow, Cells]]:
@@ -758,6 +789,20 @@ def _markdown_details(found: Matrix, shown: Sequence[MatrixRow], *, closed: bool
 # HTML
 
 
+def words(found: Matrix) -> list[tuple[str, list[Word]]]:
+    """The words that stand in the columns of a matrix, with what they mean."""
+    shown = found.rows
+    kinds: tuple[tuple[str, Iterable[Word], set[Word | None]], ...] = (
+        ("Stages", Stage, {row.status.stage for row in shown}),
+        ("Dispositions", Disposition, {row.status.disposition for row in shown}),
+        ("Schedule", Schedule, {row.schedule for row in shown}),
+        ("Activity", Activity, {row.last_moved.activity for row in shown if row.last_moved}),
+        ("Evidence", Grade, {row.status.evidence for row in shown}),
+    )
+    used = [(heading, [word for word in every if word in here]) for heading, every, here in kinds]
+    return [(heading, met) for heading, met in used if met]
+
+
 def html(shown: Page) -> str:
     """The matrix as a page of HTML."""
     from coop_tracker.reports.html import render
@@ -786,8 +831,7 @@ def html(shown: Page) -> str:
         ],
         closed=[_html_row(found, row) for row in found.closed],
         untied=untied(found),
-        printed_as_of=" ".join(shown.lines[:1]),
-        day=day(found.day),
+        words=words(found),
     )
 
 
