@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from coop_tracker import PartyIntroduced, UnknownThing, brief, eventsfile
+from coop_tracker import PartyId, PartyIntroduced, UnknownThing, brief, eventsfile
 from coop_tracker.configuration import Configuration
 from coop_tracker.reports import briefing, document
 from coop_tracker.reports.document import Document
@@ -250,7 +250,7 @@ def test_what_was_learned_late_is_told_where_the_ledger_is_old_enough_to_know() 
     ledger.tell(say.endorsed(("DD",), "welcomed", on="2024-12-01"))
     late = says(since_they_met(ledger, "party:DD"), "changed")
     assert late[-2:] == [
-        "Learned late (1), what had happened before and was not on record when the sides last met:",
+        "Learned late, what had happened before and was not on record when the sides last met (1):",
         "endorsement given, 1 Dec 2024, about “Water”: “welcomed”",
     ]
 
@@ -518,7 +518,7 @@ def test_hostile_text_harms_no_form(hostile: Tracker, about: str) -> None:
 
 
 def test_a_letter_that_no_xml_may_hold_is_spelled_out() -> None:
-    ledger = say.given(PartyIntroduced(party="EU", kind=PartyKind.COUNTRY, name="odd \ufffe and \uffff"))
+    ledger = say.given(PartyIntroduced(party=PartyId("EU"), kind=PartyKind.COUNTRY, name="odd \ufffe and \uffff"))
     with zipfile.ZipFile(io.BytesIO(word(made(ledger, "EU")))) as archive:
         assert "odd \\ufffe and \\uffff" in archive.read("word/document.xml").decode()
 

@@ -27,6 +27,7 @@ from coop_tracker.events import (
 from coop_tracker.gathering import Recorded
 from coop_tracker.history import World, alone, happened
 from coop_tracker.log import Query
+from coop_tracker.log.without import LogWithout
 from coop_tracker.matrix import MatrixRow, matrix
 from coop_tracker.moments import TIMELESS
 from coop_tracker.queries import agenda, scope
@@ -495,7 +496,9 @@ def _late(view: "View", whole: Scope, last: MeetingRow) -> tuple[Late, ...] | No
     if start is None or end is None:
         return ()
     moment = datetime.combine(end, time.max, UTC)
-    known = bisect_right(range(1, view.position + 1), moment, key=lambda at: view.envelope(at).recorded_at)
+    log = view.log.whole if isinstance(view.log, LogWithout) else view.log
+    positions = range(1, view.position + 1)
+    known = bisect_right(positions, moment, key=lambda at: next(log.read(after=at - 1, limit=1)).recorded_at)
     if known == 0:
         return None
     things, world = {*_things(whole)}, view.world()

@@ -251,10 +251,11 @@ def _moments(view: View) -> Moments:
 
 def _since(view: View) -> datetime | None:
     """The day of a moment: the earliest of those that it is limited to; None before anything was recorded."""
-    position, asked = view.position, view.moments
+    asked = view.moments
     recorded = asked.recorded
-    if recorded is None and position:
-        recorded = view.envelope(position).recorded_at.astimezone(UTC).replace(tzinfo=None)
+    last = next(view.log.read(until=asked.as_of, limit=1, backwards=True), None)
+    if recorded is None and last:
+        recorded = last.recorded_at.astimezone(UTC).replace(tzinfo=None)
     return min((moment for moment in (asked.on, asked.public, recorded) if moment is not None), default=None)
 
 

@@ -86,13 +86,13 @@ class _Note:
         numbers = numbered(sections)
         sections.append(self._sources(sections, numbers))
         made = as_of(self.view, self.brief.day, visibility)
-        position = made.head.position
+        last = next(self.view.log.read(until=self.view.moments.as_of, limit=1, backwards=True), None)
         return Document(
             title=f"Brief: {self.brief.title}",
             subtitle=self._subtitle(),
             notices=tuple(self._notices(numbers)),
             as_of=made,
-            recorded_at=self.view.envelope(position).recorded_at if position else None,
+            recorded_at=last.recorded_at if last else None,
             sections=tuple(sections),
             annex="matrix" if self.brief.rows or self.brief.closed else "sources",
             sources=numbers,
