@@ -152,6 +152,16 @@ def test_the_keys_of_one_object_are_those_that_are_printed(command: str, capsys:
     assert [*json.loads(coop(capsys, command, "--format", "json"))] == keys_under(command)
 
 
+@pytest.mark.usefixtures("ledger")
+def test_the_keys_of_a_brief_are_those_that_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = json.loads(coop(capsys, "brief", "CN", "--format", "json"))
+    assert [*answer] == keys_under("brief")
+    text = (ROOT / "docs" / "json.md").read_text().split("## brief\n", 1)[1]
+    assert all(f"`{each['section']}`" in text for each in answer["sections"])
+    assert all(f"`{key}`" in text for each in answer["sections"] for one in each["sentences"] for key in one)
+    assert all(f"`{key}`" in text for key in answer["as_of"])
+
+
 def test_every_test_that_the_page_on_reliability_names_is_there() -> None:
     named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / "reliability.md").read_text()))
     written = "".join(path.read_text() for path in (ROOT / "tests").glob("test_*.py"))

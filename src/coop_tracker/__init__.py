@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coop_tracker.action import *
     from coop_tracker.activity import *
     from coop_tracker.answers import *
+    from coop_tracker.brief import *
     from coop_tracker.bundle import *
     from coop_tracker.case import *
     from coop_tracker.configuration import *
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from coop_tracker.queries.search import *
     from coop_tracker.reading import *
     from coop_tracker.schedule import *
+    from coop_tracker.sentences import *
     from coop_tracker.series import *
     from coop_tracker.stage import *
     from coop_tracker.tracker import *
@@ -61,32 +63,33 @@ if TYPE_CHECKING:
 __all__ = [
     "Account", "Accounts", "ActionAssigned", "ActionDone", "ActionDropped", "ActionId", "ActionRescheduled",
     "Activity", "Agreement", "AgreementForm", "AgreementId", "AgreementReached", "Ailment", "AliasNoted",
-    "AmountRow", "Answer", "AnyEvent", "Backing", "BatchId", "Binding", "BundleAnnounced", "BundleId",
+    "AmountRow", "Answer", "AnyEvent", "Backing", "BatchId", "Binding", "Brief", "BundleAnnounced", "BundleId",
     "BundleItemised", "BundleState", "BundleStatus", "Capacity", "Change", "Citation", "ClaimRecorded",
     "Classification", "Completion", "CompletionClaimed", "CompletionVerified", "Concern", "ConcurrencyError",
     "Configuration", "Considered", "Contest", "CoopError", "Count", "Counting", "DamagedLedger", "Days",
-    "Deadline", "DeadlineRelation", "Deciding", "Disposition", "Dispute", "Draft", "Due", "DueKind", "Ended",
-    "Ending", "EndingSide", "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry", "Event",
-    "EventId", "EventRedacted", "EventRetracted", "Explanation", "Facts", "Fault", "Finding", "FollowUp",
-    "Followed", "Force", "Fortune", "Found", "Gap", "Grade", "Head", "History", "Hit", "Identifier", "Idle",
-    "Idleness", "ImplementationStarted", "InForce", "Incoming", "Inherited", "InheritedEndorsement",
-    "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned", "InstrumentStep",
-    "InstrumentStepTaken", "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault", "Level", "Mark",
-    "Matrix", "MatrixRow", "MatrixTrack", "MeetingHeld", "MeetingId", "MeetingKind", "MeetingRow",
-    "MeetingScheduled", "MeetingStatus", "Membership", "MembershipStated", "Mode", "Moments", "Name", "NameKind",
-    "NewerLedger", "NotALedger", "Notice", "Outcome", "Owed", "PartialDate", "Participant", "ParticipantRole",
-    "ParticipationRecorded", "PartyId", "PartyIntroduced", "PartyKind", "PilotStarted", "Progress",
-    "ProgressReported", "Projection", "Proposal", "ProposalAmended", "ProposalCancelled", "ProposalDeclined",
-    "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade", "ProposalReopened", "ProposalStatus",
-    "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked", "ProposalsReplaced", "Provenance", "Qualifier",
-    "Quantity", "QuantityKind", "Query", "Raised", "RaisedAgain", "Rank", "Reached", "ReachedRow",
-    "ReadOnlyLedger", "Reading", "Recorded", "RecordedEvent", "Reference", "Refused", "Relation", "Removed",
-    "ReplacementManner", "Response", "Responsible", "RoleHeld", "RoleName", "Row", "Schedule", "Scope", "Series",
-    "Severity", "SideAnswer", "Signatory", "Signed", "SigningManner", "Slug", "SourceForm", "SourceId",
-    "SourceKind", "SourceRegistered", "Stage", "Stance", "StatusReported", "Step", "Strength", "Table", "Taken",
-    "Term", "Terms", "Thread", "Thresholds", "Told", "TopicDiscussed", "TrackClosed", "TrackId", "TrackOpened",
-    "TrackStatus", "Tracker", "UnknownThing", "Value", "Verification", "View", "Visibility", "Voice",
-    "WorkingDays", "World", "__version__", "backup", "restore",
+    "Deadline", "DeadlineRelation", "Deciding", "Disposition", "Dispute", "Disputed", "Draft", "Due", "DueKind",
+    "Ended", "Ending", "EndingSide", "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry", "Event",
+    "EventId", "EventRedacted", "EventRetracted", "Evidence", "Explanation", "Facts", "Fault", "Finding",
+    "FollowUp", "Followed", "Force", "Fortune", "Found", "Gap", "Grade", "Head", "History", "Hit", "Identifier",
+    "Idle", "Idleness", "ImplementationStarted", "InForce", "InTheRoom", "Incoming", "Inherited",
+    "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
+    "InstrumentStep", "InstrumentStepTaken", "InterestExpressed", "InvalidInput", "Late", "LedgerError",
+    "LedgerFault", "Level", "Mark", "Matrix", "MatrixRow", "MatrixTrack", "MeetingHeld", "MeetingId",
+    "MeetingKind", "MeetingRow", "MeetingScheduled", "MeetingStatus", "Membership", "MembershipStated", "Mode",
+    "Moments", "Name", "NameKind", "NewerLedger", "NotALedger", "Notice", "Outcome", "Owed", "PartialDate",
+    "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId", "PartyIntroduced", "PartyKind",
+    "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal", "ProposalAmended",
+    "ProposalCancelled", "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade",
+    "ProposalReopened", "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked",
+    "ProposalsReplaced", "Provenance", "Qualifier", "Quantity", "QuantityKind", "Query", "Raised", "RaisedAgain",
+    "Rank", "Reached", "ReachedRow", "ReadOnlyLedger", "Reading", "Recorded", "RecordedEvent", "Reference",
+    "Refused", "Relation", "Removed", "ReplacementManner", "Response", "Responsible", "RoleHeld", "RoleName",
+    "Row", "SaidBefore", "Schedule", "Scope", "Sentence", "Series", "Severity", "SideAnswer", "Signatory",
+    "Signed", "SigningManner", "Slug", "SourceForm", "SourceId", "SourceKind", "SourceRegistered", "Stage",
+    "Stance", "StatusReported", "Step", "Strength", "Table", "Taken", "Term", "Terms", "Thread", "Thresholds",
+    "Told", "TopicDiscussed", "TrackClosed", "TrackId", "TrackOpened", "TrackStatus", "Tracker", "UnknownThing",
+    "Value", "Verification", "View", "Visibility", "Voice", "WorkingDays", "World", "__version__", "backup",
+    "restore",
 ]
 # fmt: on
 
@@ -95,8 +98,8 @@ _HOMES = (
     "errors", "dates", "values", "vocabulary", "log", "events", "moments", "gathering", "history", "evidence",
     "accounts", "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "reading", "view",
     "tracker", "durations", "configuration", "bundle", "instrument", "queries.agenda", "queries.bundles",
-    "queries.search", "queries.matrix", "schedule", "activity", "answers", "series", "health", "matrix", "verify",
-    "copies", "explanation",
+    "queries.search", "queries.matrix", "schedule", "activity", "answers", "series", "health", "matrix", "sentences",
+    "brief", "verify", "copies", "explanation",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from coop_tracker.vocabulary import Disposition, Stage
 if TYPE_CHECKING:
     from coop_tracker.activity import Idle
     from coop_tracker.answers import SideAnswer
+    from coop_tracker.brief import Brief
     from coop_tracker.configuration import Configuration
     from coop_tracker.explanation import Explanation
     from coop_tracker.health import Concern
@@ -117,6 +118,22 @@ class View(Reading):
         from coop_tracker.matrix import matrix
 
         return matrix(self, end_of(day).date(), configuration, since, track=track, party=party)
+
+    def brief(
+        self,
+        about: str,
+        day: Day,
+        configuration: "Configuration | None" = None,
+        before: "View | None" = None,
+    ) -> "Brief":
+        """What is on record for somebody who is about to meet (:func:`.brief.brief`).
+
+        Raises:
+            UnknownThing: nothing is known by that name, or it is no meeting, track or party.
+        """
+        from coop_tracker.brief import brief
+
+        return brief(self, about, end_of(day).date(), configuration, before)
 
     def health(self, day: Day, configuration: "Configuration | None" = None) -> "list[Concern]":
         """What may be wrong on a day, with what was promised and with the record of it (:func:`.health.health`)."""
