@@ -46,7 +46,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     "command",
     [
         *("new", "import", "export", "status", "list", "search", "show", "due", "follow-up", "series", "health", "log"),
-        *("replay", "vocabulary", "schema"),
+        *("matrix", "replay", "vocabulary", "schema"),
         *("correct", "retract", "rebuild", "record"),
     ],
 )

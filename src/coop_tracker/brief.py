@@ -387,7 +387,7 @@ _SPOKEN: Final = (
     TopicDiscussed,
     ProposalDeclined,
 )
-LOOKED_AT: Final = 60
+LOOKED_AT: Final = 20
 """Of somebody who has spoken often, so many of the latest events are looked at."""
 
 TOLD: Final = 3
