@@ -20,7 +20,8 @@ from coop_tracker.events import (
 )
 from coop_tracker.gathering import LogEvents, Recorded, gather, line_of, read
 from coop_tracker.history import History, Standing, World, history_of
-from coop_tracker.log import EventLog, Query, RecordedEvent
+from coop_tracker.log import EventLog, Head, Query, RecordedEvent, chain
+from coop_tracker.log.without import LogWithout
 from coop_tracker.moments import NOW, Moments
 from coop_tracker.vocabulary import Visibility
 
@@ -56,6 +57,8 @@ class Reading:
         self.possibly = possibly
         """The record in which that counts, where a day was asked for: its answers are the other possible ones. All
         of it counts there; other combinations of possible events are not tried."""
+        self.left_out = 0
+        """How many events of the log do not exist here, since they rest on sources that are not for these readers."""
 
     @property
     def otherwise(self) -> Self | None:
@@ -66,6 +69,16 @@ class Reading:
     def position(self) -> int:
         """The last position of the log that counts here."""
         return self.log.head().position if self.moments.as_of is None else self.moments.as_of
+
+    @property
+    def head(self) -> Head:
+        """The last position that counts here, and the hash of all up to there: what an answer was made from."""
+        log = self.log.whole if isinstance(self.log, LogWithout) else self.log
+        head, position = log.head(), self.position
+        if position == head.position:
+            return head
+        last = next(log.read(after=position - 1, limit=1)).hash if position else chain.genesis(self.log.ledger)
+        return Head(head.ledger, position, last)
 
     def close(self) -> None:
         """Let go of the rows that were made for it."""

@@ -34,12 +34,14 @@ from coop_tracker.events import (
 )
 from coop_tracker.gathering import Events, LogEvents, PreparedEvents, Recorded, RememberedEvents, gather, line_of, read
 from coop_tracker.history import Standing, taken_back
-from coop_tracker.log import AppendCondition, Draft, Head, Origin, Query, RecordedEvent, chain, checks, uuid7
+from coop_tracker.log import AppendCondition, Draft, EventLog, Head, Origin, Query, RecordedEvent, chain, checks, uuid7
 from coop_tracker.log.sqlite import SqliteEventLog
+from coop_tracker.log.without import LogWithout
 from coop_tracker.moments import Day, Moments, end_of, position_in
 from coop_tracker.projections import Projection
 from coop_tracker.projections.model import MANY, OnProgress, ReadModel
 from coop_tracker.view import View
+from coop_tracker.vocabulary import Visibility
 
 if TYPE_CHECKING:
     from coop_tracker.verify import Verification
@@ -511,6 +513,7 @@ class Tracker(View):
         public: Day | None = None,
         as_of: int | datetime | str | None = None,
         about: Collection[str] | None = None,
+        visibility: Visibility | str | None = None,
         progress: OnProgress | None = None,
     ) -> View:
         """The record at a moment, made anew in memory from the events that count then (RULES 7 and 8).
@@ -523,6 +526,8 @@ class Tracker(View):
             as_of: a position of the log, or a moment: a time, or the end of a day.
             about: things (``kind:slug``, or the slug where one kind has it) that will be asked about: only their rows
                 are made, which is quick in a large ledger. Not given: every row.
+            visibility: only what rests on sources of this visibility or a wider one (:meth:`visible`), as if nothing
+                else had been recorded; positions stay. Not given: everything.
             progress: told how much of how much has been done.
 
         Raises:
@@ -530,9 +535,11 @@ class Tracker(View):
             UnknownThing: nothing is recorded at that position; or nothing is known by one of the names in ``about``.
         """
         moments = self._moments(on, public, as_of)
-        return self._view(
-            moments, [self._once_known(thing) for thing in about] if about is not None else None, progress
-        )
+        things = [self._once_known(thing) for thing in about] if about is not None else None
+        left_out = [] if visibility is None else self.visible(visibility)[1]
+        view = self._view(moments, things, progress, LogWithout(self.log, left_out) if left_out else self.log)
+        view.left_out = len(left_out)
+        return view
 
     def _once_known(self, subject: str) -> str:
         """A thing's full name; also of one that was known once, though nothing that introduced it counts any more."""
@@ -575,23 +582,26 @@ class Tracker(View):
             recorded=_time_in(as_of),
         )
 
-    def _view(self, moments: Moments, about: Collection[str] | None, progress: OnProgress | None) -> View:
-        if about is None and moments == Moments(on=moments.on) and moments.on and not self._projections:
+    def _view(
+        self, moments: Moments, about: Collection[str] | None, progress: OnProgress | None, log: EventLog
+    ) -> View:
+        is_of_a_day = moments.on is not None and moments == Moments(on=moments.on)
+        if about is None and is_of_a_day and log is self.log and not self._projections:
             with self.log.at_one_moment():
                 if view := self._laid_over(moments):
                     return view
         if moments.as_of is None:  # whoever records meanwhile, the answers belong together
-            moments = moments._replace(as_of=self.log.head().position)
-        events = PreparedEvents(self.log, moments.as_of) if about is None else RememberedEvents(self.log, moments.as_of)
+            moments = moments._replace(as_of=log.head().position)
+        events = PreparedEvents(log, moments.as_of) if about is None else RememberedEvents(log, moments.as_of)
         at_hand = None if about is None else events
         views, models = [], []
         for possibly in (False, True) if moments.on is not None else (False,):
             connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             connection.execute("BEGIN")
             models.append(ReadModel(connection, self._projections, moments, possibly=possibly))
-            views.append(View(self.log, connection, moments, counts_possible=possibly, events=at_hand))
+            views.append(View(log, connection, moments, counts_possible=possibly, events=at_hand))
         models[0].rebuild(
-            self.log,
+            log,
             moments.as_of,
             progress,
             about=about,

@@ -262,6 +262,17 @@ def day_asked(moments: Asked) -> "date":
         return end_of(moments.on).date()
 
 
+def visibility_option(default: str) -> Callable[[Command], Command]:
+    """``--visibility``, on every command whose result leaves the house."""
+    return click.option(
+        "--visibility",
+        type=Choice(["public", "internal", "restricted"]),
+        default=default,
+        show_default=True,
+        help="Up to which visibility of sources; what rests on others is left out.",
+    )
+
+
 def dry_run_option(command: Command) -> Command:
     """``--dry-run``, on every command that records."""
     return click.option("--dry-run", is_flag=True, help="Check everything, record nothing.")(command)
@@ -316,28 +327,43 @@ def reading() -> Iterator["Tracker"]:
 
 
 @contextmanager
-def viewing(moments: Asked, about: Sequence[str] | None = None) -> Iterator["View"]:
+def viewing(moments: Asked, about: Sequence[str] | None = None, visibility: str | None = None) -> Iterator["View"]:
     """The ledger at the moments asked for; ``about``: only to ask about these things, which is quick.
 
-    Which moments they are is told beside the result; without any, it is all that is recorded.
+    Which moments they are is told beside the result; without any, it is all that is recorded. With a visibility, it is
+    what rests on sources that are at least so visible, and how much is left out is told too.
     """
+    from coop_tracker.reports.asof import told
+
     with reading() as tracker:
-        if moments == Asked():
+        hides = visibility is not None and bool(tracker.visible(visibility)[1])
+        if moments == Asked() and not hides:
             yield tracker
             return
-        if moments.on is not None and moments == Asked(on=moments.on):
+        if moments.on is not None and moments == Asked(on=moments.on) and not hides:
             with at(moments), tracker.log.at_one_moment():
                 standing = tracker.as_it_stands(moments.on)
                 if standing:
-                    note(_told(standing))
+                    note(told(standing))
                     yield standing
                     return
         with at(moments), progress_bar("reading the log", tracker.position) as progress:
             view = tracker.view(
-                on=moments.on, public=moments.public, as_of=moments.as_of, about=about, progress=progress
+                on=moments.on,
+                public=moments.public,
+                as_of=moments.as_of,
+                about=about,
+                visibility=visibility,
+                progress=progress,
             )
         with view:
-            note(_told(view))
+            if moments != Asked():
+                note(told(view))
+            if view.left_out:
+                count = counted(view.left_out, "event")
+                note(
+                    f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all"
+                )
             yield view
 
 
@@ -355,23 +381,6 @@ def at(moments: Asked) -> Iterator[None]:
                 hint = "; a position of the log would do too" if option == "--as-of" else ""
                 raise Unreadable(f"{option}: {error}{hint}") from None
     yield
-
-
-def _told(view: "View") -> str:
-    """Which moments an answer is limited to, and that of the possible ones not every combination was tried."""
-    from coop_tracker.moments import day_in_words
-
-    moments = view.moments
-    told = [
-        f"what {words} by {day_in_words(moment)}"
-        for words, moment in (("had happened", moments.on), ("the public could know", moments.public))
-        if moment
-    ]
-    told.append(f"what was recorded up to position {view.position}")
-    possibly = ""
-    if view.otherwise:
-        possibly = "; what only possibly had happened counts all together or not at all, and no other way was tried"
-    return f"{', '.join(told)}{possibly}"
 
 
 @contextmanager

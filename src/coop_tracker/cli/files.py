@@ -1,13 +1,10 @@
 """``coop import`` and ``coop export``: events in and out of files."""
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
-# ruff: noqa: PTH110, PTH112, PTH113, PTH121 (pathlib is 5 ms of the start of every command)
 
-import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -31,16 +28,17 @@ from coop_tracker.cli.base import (
     recording,
     say,
     viewing,
+    visibility_option,
     who,
 )
+from coop_tracker.cli.output import writing
 from coop_tracker.errors import Fault, LedgerError, Refused
 from coop_tracker.reports.safe import for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
     from coop_tracker.eventsfile import EventsFile
-    from coop_tracker.log import Draft, RecordedEvent
+    from coop_tracker.log import Draft
     from coop_tracker.tracker import Incoming, Taken, Tracker
-    from coop_tracker.view import View
 
 
 @click.command("import", short_help="Take in the events of files, TOML or JSON Lines.")
@@ -186,12 +184,7 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
 @click.option("--on", metavar="DATE", help="Of a calendar: what is due as of that day; else today.")
 @config_option
 @click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="A file; - is standard output.")
-@click.option(
-    "--visibility",
-    type=Choice(["public", "internal", "restricted"]),
-    default="public",
-    help="Up to which visibility of sources; what rests on others is left out.",
-)
+@visibility_option("public")
 @ledger_option
 def export(output: str, visibility: str, form: str, on: str | None, config: str | None) -> None:
     """Write the log as JSON Lines, an event a line with its whole envelope; import takes it.
@@ -215,7 +208,7 @@ def export(output: str, visibility: str, form: str, on: str | None, config: str 
     with reading() as tracker:
         shown, left_out = tracker.visible(visibility)
         written = 0
-        with _writing(output) as stream:
+        with writing(output) as stream:
             for line in eventsfile.write(shown):
                 stream.write(json_for_terminal(line.decode()))
                 written += 1
@@ -232,53 +225,10 @@ def _export_calendar(output: str, visibility: str, moments: Asked, config: str |
 
     day, configuration = day_asked(moments), configured(config)
     with reading() as tracker:
-        shown, left_out = tracker.visible(visibility)
         edition = edition_of(tracker)
-        if left_out:
-            with _without_what_is_hidden(shown, moments) as view:
-                found = view.due(day, configuration, everything=True)
-    if not left_out:
-        with viewing(moments) as view:
-            found = view.due(day, configuration, everything=True)
-    written = calendar(edition, found)
-    with _writing(output) as stream:
+    with viewing(moments, visibility=visibility) as view:
+        written = calendar(edition, found := view.due(day, configuration, everything=True))
+    with writing(output) as stream:
         stream.write(written)
-    if left_out:
-        count = counted(len(left_out), "event")
-        note(f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all")
     if output != "-":
         say(f"wrote {counted(len(found), 'entry', 'entries')} to {output}")
-
-
-@contextmanager
-def _without_what_is_hidden(shown: "Iterable[RecordedEvent]", moments: Asked) -> "Iterator[View]":
-    """The record as it would be without what is left out: a day that hangs on that is not known then."""
-    from coop_tracker import eventsfile
-    from coop_tracker.tracker import Tracker
-
-    told = eventsfile.read(b"".join(eventsfile.write(shown)), "the record")
-    with Tracker.in_memory() as copy:
-        copy.take(told.incoming, holes=told.holes)
-        if moments.on is None:
-            yield copy
-            return
-        with copy.view(on=moments.on) as view:
-            yield view
-
-
-@contextmanager
-def _writing(output: str) -> Iterator[Any]:
-    """A file that is there when all of it is written and not before; what is no file is written as it comes."""
-    if output == "-":
-        yield click.open_file("-", "wb")
-        return
-    if os.path.isdir(output):
-        raise Trouble(f"{output} cannot be written: is a directory")
-    if os.path.exists(output) and os.path.samefile(output, ledger_path()):
-        raise Trouble(f"{output} is the ledger itself: write to another file")
-    try:
-        # An atomic write puts a new file in the place of what is there: not for us to do to /dev/null.
-        with click.open_file(output, "wb", atomic=not os.path.exists(output) or os.path.isfile(output)) as stream:
-            yield stream
-    except OSError as error:
-        raise Trouble(f"{output} cannot be written: {str(error.strerror).lower()}") from error

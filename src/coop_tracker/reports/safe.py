@@ -54,3 +54,13 @@ _FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # the wide o
 _MARKS: Final = re.compile(r"[\\`*_\[\]|~$>{}@]")
 _ADDRESS: Final = re.compile(r"(?i)(\bhttps?|\bftp|\bwww|\bmailto|\bxmpp)([:.])")
 _LEADING: Final = re.compile(r"^(\d+(?=[.)])|)([-+=#.)])")
+
+
+def for_html(value: Any) -> Any:
+    """What is put into a page of HTML, before its marks are escaped: whatever steers or turns is spelled out.
+
+    It is for Jinja's ``finalize``; what is marked as safe was made so by us and stays as it is.
+    """
+    if value is None:
+        return ""
+    return value if hasattr(value, "__html__") else for_terminal(str(value))
