@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from coop_tracker import vocabulary as words
 from coop_tracker.dates import PartialDate
-from coop_tracker.events import EVENT_TYPES, KINDS, Reference, first_sentence
+from coop_tracker.events import EVENT_TYPES, Reference, first_sentence
 from coop_tracker.values import Value
 from coop_tracker.vocabulary import Word, is_word
 
@@ -87,7 +87,20 @@ ANSWERS: Final = Codes("answer", {"stage": "how far a proposal came", "dispositi
 EVENT_TYPE: Final = Codes("event type", {name: first_sentence(cls) for name, cls in EVENT_TYPES.items()})
 THING_KINDS: Final = Codes(
     "kind of thing",
-    {kind: f"the identifier of {'an' if kind[0] in 'aei' else 'a'} {kind}" for kind in dict.fromkeys(KINDS.values())},
+    {
+        "source": "what we read",
+        "party": "a person, organization, group or country",
+        "meeting": "held or planned",
+        "track": "a field of cooperation",
+        "proposal": "what is proposed, or was talked about",
+        "endorsement": "an answer; without a name it goes by the id of its event",
+        "agreement": "a yes of several parties; likewise",
+        "instrument": "what is signed",
+        "action": "what somebody is to do; likewise",
+        "bundle": "what was announced together",
+        "event": "an entry of the log, by its id",
+        "batch": "entries that were recorded together, by their id",
+    },
 )
 
 EVENT: Final = Of("events")
