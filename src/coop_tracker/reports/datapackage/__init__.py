@@ -124,7 +124,8 @@ class _File:
         """Write a row."""
         self._write(
             ",".join(
-                "" if value is None or value == "" else cell(value) for cell, value in zip(self._cells, row, strict=True)
+                "" if value is None or value == "" else cell(value)
+                for cell, value in zip(self._cells, row, strict=True)
             )
         )
         self.rows += 1

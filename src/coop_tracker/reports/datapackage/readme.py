@@ -72,5 +72,7 @@ def readme(descriptor: Mapping[str, Any], counts: Mapping[str, int]) -> str:
         left_out=f"\n{what}, {why}.\n" if left_out else "",
         ledger=descriptor["ledger"]["id"],
         head=descriptor["ledger"]["head"],
-        tables="\n".join(f"| `{each['name']}` | {counts[each['name']]:,} | {each['description']} |" for each in resources),
+        tables="\n".join(
+            f"| `{each['name']}` | {counts[each['name']]:,} | {each['description']} |" for each in resources
+        ),
     )

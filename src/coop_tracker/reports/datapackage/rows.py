@@ -11,7 +11,7 @@ from coop_tracker.crosswalk import CROSSWALK
 from coop_tracker.dates import PartialDate
 from coop_tracker.dictionary import TABLES, code_list
 from coop_tracker.events import ClaimRecorded, EventRedacted, MeetingId, identifiers
-from coop_tracker.gathering import PreparedEvents, Recorded, gather, read
+from coop_tracker.gathering import PreparedEvents, Recorded, gather, read, referred
 from coop_tracker.glossary import number
 from coop_tracker.history import Entry, History, World, alone, happened
 from coop_tracker.log import Query, RecordedEvent
@@ -76,7 +76,7 @@ class Told:
 
     def _judge(self, events: PreparedEvents, redactions: Iterable[Recorded]) -> None:
         """What became of the events that others correct, take back or empty; the rest stand as they are."""
-        gathered = gather(self._referring(redactions), events)
+        gathered = gather(self._bearing(events, redactions), events)
         certain = History("the record", gathered, self._certain)
         possible = certain if self._view.moments.on is None else History("the record", gathered, self._possible)
         counting = {entry.event_id: entry for entry in certain.entries}
@@ -93,15 +93,15 @@ class Told:
             )
         self._hidden = {event_id for event_id in gathered if event_id not in possible.recorded}
 
-    def _referring(self, redactions: Iterable[Recorded]) -> Iterator[Recorded]:
-        """The events that refer to others as events, and what was referred to by those that were emptied."""
+    def _bearing(self, events: PreparedEvents, redactions: Iterable[Recorded]) -> Iterator[Recorded]:
+        """The events that bear on others as events, those others, and what was borne on by those that were emptied."""
         for kind in ("event:", "batch:"):
             for each in read(envelope for _, envelope in self._log.tagged(kind, (), self._until)):
                 if not isinstance(each.event, EventRedacted):
                     yield each
-        bearing = [each.event for each in redactions if isinstance(each.event, EventRedacted)]
-        named = {str(one) for each in bearing for one in (each.corrected, *each.retracted) if one}
-        yield from read(each for each in self._log.find(sorted(named)) if each.position <= self._until)
+                    yield from referred(each, events)
+        emptied = [each.event for each in redactions if isinstance(each.event, EventRedacted)]
+        yield from events.named({str(one) for each in emptied for one in (each.corrected, *each.retracted) if one})
 
     def _fate(self, each: Recorded) -> Fate | None:
         """What became of an event; None: it is not shown, since it was not public yet or had certainly not happened."""
@@ -162,13 +162,11 @@ def _event_row(
         *(envelope.position, envelope.event_id, envelope.type, envelope.schema),
         *(_moment(envelope.recorded_at), envelope.recorded_by, envelope.batch_id, *first),
         *(fate.entry is not None, fate.why_not, fate.corrected_by, fate.retracted_by, fate.redacted_by, place),
-        *(_said(each, envelope, day) if each else (None,) * 14),
+        *(_said(each, envelope, day) if each else (None,) * _SAID),
     )
 
 
-def _said(
-    each: Recorded, envelope: RecordedEvent, day: Callable[[MeetingId], PartialDate]
-) -> tuple[Any, ...]:
+def _said(each: Recorded, envelope: RecordedEvent, day: Callable[[MeetingId], PartialDate]) -> tuple[Any, ...]:
     event: Any = each.event
     data = (envelope.data or b"").decode()
     return (
@@ -181,6 +179,8 @@ def _said(
 
 
 _NOTHING: Final = (None,) * 4
+_SAID: Final = len(RESOURCES["events"].columns) - [*RESOURCES["events"].columns].index("on_text")
+"""How many columns say what was said: they are empty where that was redacted."""
 
 
 def _claim_row(position: int, claim: ClaimRecorded) -> tuple[Any, ...]:
