@@ -7,6 +7,7 @@ Needs the extra ``benchmark``. Timings never decide a test; they are reported in
 import argparse
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -386,6 +387,45 @@ def followup(folder: Path, rounds: int, size: int) -> None:
     )
 
 
+REPORTS: Final = (
+    *(("coop matrix", f"matrix.{ending}") for ending in ("md", "csv", "json", "html", "xlsx")),
+    *((f"coop brief {ledgers.THEIRS}", f"brief.{ending}") for ending in ("md", "html", "docx")),
+    *(("coop report", name) for name in ("dossier", "dossier.html")),
+    *((f"coop export --format {form}", name) for form, name in (("xlsx", "record.xlsx"), ("csv", "sheets"))),
+    ("coop export --format datapackage", "package"),
+)
+"""Each page that is carried away: the command, and what it writes."""
+
+
+def reports(folder: Path, rounds: int, size: int) -> None:
+    """What each page costs, as a command: its time, its size, and the peak of memory, small and large."""
+    for each in dict.fromkeys((1000, min(10_000, size), size)):
+        ledger = folder / f"reports-{each}.db"
+        with _tracker(ledger, each) as tracker:
+            tracker.record_all(_to_do(max(each // 50, 20)))
+        print(f"\n{f'{each:,} events':<44} {'time':>10} {'size':>12} {'memory':>10}")
+        for number, (command, name) in enumerate(REPORTS):
+            to = folder / f"{each}-{number}-{name}"
+            words = [*command.split()[1:], *([] if "report" in command else ["-o"]), str(to), "--ledger", str(ledger)]
+            seconds, memory = min(_spent([sys.executable, "-m", "coop_tracker", *words], to) for _ in range(rounds))
+            files = [*to.rglob("*")] if to.is_dir() else [to]
+            written = sum(file.stat().st_size for file in files if file.is_file())
+            print(f"{f'{command} {name}':<44} {seconds:>8.2f} s {written / 1e6:>9.2f} MB {memory:>7.0f} MB")
+
+
+def _spent(command: Sequence[str], to: Path) -> tuple[float, float]:
+    """Seconds and the peak of memory (MB) of a command that writes to a place where nothing is yet."""
+    shutil.rmtree(to, ignore_errors=True)
+    to.unlink(missing_ok=True)
+    start = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, command)
+    return time.perf_counter() - start, used.ru_maxrss / 1024
+
+
 def _to_do(count: int) -> Iterator[ActionAssigned | ActionDone]:
     """So many actions, of which the first twenty are still open."""
     for number in range(count):
@@ -457,12 +497,13 @@ LANES = {
     "commands": commands,
     "moments": moments,
     "followup": followup,
+    "reports": reports,
     "growth": growth,
 }
 
 
 def main() -> None:
-    """Run the lanes that are asked for, else all but growth, which takes minutes."""
+    """Run the lanes that are asked for, else all but growth and reports, which take minutes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("lanes", nargs="*", metavar="LANE", help=", ".join(LANES))
     parser.add_argument("--size", type=int, default=100_000, help="events in the large ledgers (default 100,000)")
@@ -472,7 +513,7 @@ def main() -> None:
     if given.only:
         _only(given.only[0], Path(given.only[1]))
         return
-    for name in given.lanes or [lane for lane in LANES if lane != "growth"]:
+    for name in given.lanes or [lane for lane in LANES if lane not in ("growth", "reports")]:
         with tempfile.TemporaryDirectory() as folder:
             LANES[name](Path(folder), given.rounds, given.size)
 
