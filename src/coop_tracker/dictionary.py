@@ -748,7 +748,7 @@ INTERNAL: Final[Mapping[str, str]] = {
     "asked": "of what each row depends besides its own events",
     "things_fts": "the search, with the tables whose names begin so",
     "proposal_stays": "since when and until when a proposal was on a track",
-    "inherited_endorsements": "a view: the words about a whole that a proposal was part of; in a large ledger, ask of one proposal",
+    "inherited_endorsements": "a view: the endorsements of wholes that a proposal was part of; many",
     "impossible": "events whose dates cannot be",
     "competing": "corrections of one event that disagree",
     "instrument_suspensions": "when an instrument did not apply",

@@ -5,6 +5,7 @@ The form is that of the Frictionless Data Package, version 1, with Table Schema;
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -29,7 +30,7 @@ FORM: Final = 1
 
 
 def write(
-    view: View, folder: Path, *, visibility: str | None = None, progress: OnProgress | None = None
+    view: View, folder: str | os.PathLike[str], *, visibility: str | None = None, progress: OnProgress | None = None
 ) -> dict[str, int]:
     """Write a record into a folder that is there and empty, and say how many rows each table has.
 
@@ -41,6 +42,7 @@ def write(
         visibility: the narrowest visibility of sources that was taken in; it is told.
         progress: told how many of how many events have been written.
     """
+    folder = Path(folder)
     with ExitStack() as stack:
         files = {name: stack.enter_context(_File(folder / f"{name}.csv", name, RESOURCES[name])) for name in RESOURCES}
         created = None
@@ -52,13 +54,15 @@ def write(
         for hub in HUBS:
             for slug in sorted(named[hub] - files[hub].known):
                 files[hub].put((slug, *(None,) * (len(RESOURCES[hub].columns) - 2), False))
-    told = f"{asof.told(view)}."
+    told = asof.told(view).removesuffix(f"; {asof.POSSIBLY}")
+    if view.moments.on:
+        told += "; what had only possibly happened by then is listed in events and does not count"
     head, moments = view.head, view.moments
     descriptor = {
         "profile": "tabular-data-package",
         "name": "coop-record",
         "title": "Record of cooperation",
-        "description": f"What parties promised each other: {told}",
+        "description": f"What parties promised each other: {told}.",
         "version": f"{FORM}.{view.position}.0",
         **({"created": created} if created else {}),
         "made_by": MADE_BY,
@@ -78,8 +82,9 @@ def write(
     return counts
 
 
-def is_package(folder: Path) -> bool:
+def is_package(folder: str | os.PathLike[str]) -> bool:
     """Whether a folder holds a package of ours, and nothing else."""
+    folder = Path(folder)
     try:
         descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
         paths = {resource["path"] for resource in descriptor["resources"]}
@@ -163,7 +168,7 @@ def _cell(holds: Any) -> Callable[[Any], str]:
         case "integer" | "number" | "date" | "datetime":
             return str
         case "boolean":
-            return lambda value: "true" if value else "false"
+            return lambda value: "TRUE" if value else "FALSE"  # which R takes for a truth, and "true" for a text
         case "object":
             return lambda value: _quoted(json_for_terminal(value).decode())
     return lambda value: _quoted(for_analysis(value))

@@ -32,7 +32,7 @@ WHY_NOT: Final = Codes(
 LISTS: Final = Codes("register", dict.fromkeys(REGISTERS, "another register"))
 
 _EVENTS: Final = Table(
-    "One row an event, in the order of recording, with what became of it. Only those with counts = true make the other "
+    "One row an event, in the order of recording, with what became of it. Only those with counts TRUE make the other "
     "tables.",
     {
         "position": Column("1, 2, 3 … in the order of recording", int),
@@ -149,7 +149,7 @@ _OF_PROPOSALS: Final = {
 }
 """What a row of a proposal says besides what the read model holds."""
 
-INTRODUCED: Final = Column("false: it is only named, and nothing that counts says what it is", bool)
+INTRODUCED: Final = Column("FALSE: it is only named, and nothing that counts says what it is", bool)
 """A last column of what other tables name: a name without an introduction has a row too, so that no name is loose."""
 
 HUBS: Final = (
@@ -232,7 +232,7 @@ def schema(name: str, table: Table) -> dict[str, Any]:
 def _field(name: str, column: Column, is_key: bool) -> dict[str, Any]:
     field: dict[str, Any] = {"name": name, "type": type_of(column.holds)}
     if field["type"] == "boolean":
-        field |= {"trueValues": ["true"], "falseValues": ["false"]}
+        field |= {"trueValues": ["TRUE"], "falseValues": ["FALSE"]}
     if column.holds is datetime:
         field["format"] = MOMENT
     said = " (EDTF)" if column.holds is PartialDate else " (kind:slug)" if column.holds is Reference else ""
