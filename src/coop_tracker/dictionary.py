@@ -39,6 +39,21 @@ class Column(NamedTuple):
     of a vocabulary, or :class:`Codes`; or what :class:`Of` says."""
 
 
+FORMS: Final[Mapping[Any, str]] = {
+    str: "text",
+    int: "whole number",
+    Decimal: "decimal, as text",
+    bool: "1 or 0",
+    date: "day",
+    PartialDate: "date as it was said",
+    datetime: "microseconds",
+    bytes: "bytes",
+    Value: "JSON",
+    Reference: "`kind:slug`",
+}
+"""What a column holds that names no other row and no word, in words."""
+
+
 class Table(NamedTuple):
     """What a table holds."""
 
@@ -755,3 +770,61 @@ INTERNAL: Final[Mapping[str, str]] = {
     "instrument_notices": "when notice was given",
 }
 """What else is in the file, and what for; it may change with any version."""
+
+
+class Question(NamedTuple):
+    """A question that is often put to a ledger, in SQL."""
+
+    title: str
+    sql: str
+
+
+QUESTIONS: Final[Mapping[str, Question]] = {
+    "where-it-stands": Question(
+        "What is open, how far it came, and by which event and source we say so",
+        """
+SELECT item.proposal, item.title, item.stage, item.stage_decided_by, group_concat(DISTINCT cited.source) AS sources
+FROM proposals AS item
+LEFT JOIN proposal_evidence AS cited ON cited.proposal = item.proposal AND cited.answer = 'stage'
+WHERE item.is_open GROUP BY item.proposal ORDER BY item.first_position
+""",
+    ),
+    "what-is-owed": Question(
+        "What is to be done, by whom, and the deadline that is in force",
+        """
+SELECT what.action, what.text, group_concat(DISTINCT who.party) AS owners, until.said, until.due
+FROM actions AS what
+LEFT JOIN action_parties AS who ON who.action = what.action AND who.role = 'owner'
+LEFT JOIN action_deadlines AS until ON until.action = what.action
+    AND until.number = (SELECT max(number) FROM action_deadlines WHERE action = what.action)
+WHERE what.closed_by IS NULL GROUP BY what.action ORDER BY until.due IS NULL, until.due, what.position
+""",
+    ),
+    "how-warm": Question(
+        "How warmly each side answered, in words that stand",
+        """
+SELECT spoke.side, said.strength, count(DISTINCT said.endorsement) AS times
+FROM endorsements AS said JOIN endorsement_sides AS spoke ON spoke.endorsement = said.endorsement
+WHERE said.stands GROUP BY spoke.side, said.strength ORDER BY spoke.side, said.level DESC
+""",
+    ),
+    "signed-by": Question(
+        "What was certainly signed by a day, between whom",
+        """
+SELECT paper.on_text, paper.kind, paper.title, group_concat(who.party, ', ') AS parties
+FROM instruments AS paper
+LEFT JOIN instrument_parties AS who ON who.instrument = paper.instrument AND who.role = 'party'
+WHERE paper.on_last <= :day GROUP BY paper.instrument ORDER BY paper.on_first, paper.position
+""",
+    ),
+    "read-in": Question(
+        "What was read in a source, and where in it",
+        """
+SELECT entry.position, entry.type, json_extract(cited.value, '$.locator') AS locator,
+    json_extract(cited.value, '$.quote') AS quote
+FROM events AS entry, json_each(CAST(entry.data AS TEXT), '$.sources') AS cited
+WHERE json_extract(cited.value, '$.source') = :source ORDER BY entry.position
+""",
+    ),
+}
+"""The questions of ``docs/sql.md``, which executes them; and of ``coop explore``, which offers them."""

@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -171,7 +172,13 @@ def _cell(holds: Any) -> Callable[[Any], str]:
             return lambda value: "TRUE" if value else "FALSE"  # which R takes for a truth, and "true" for a text
         case "object":
             return lambda value: _quoted(json_for_terminal(value).decode())
-    return lambda value: _quoted(for_analysis(value))
+    return _text
+
+
+@lru_cache(maxsize=65_536)
+def _text(text: str) -> str:
+    """A text as it is written; kept, since most are codes and names that come again [a fifth of the time]."""
+    return _quoted(for_analysis(text))
 
 
 def _quoted(text: str) -> str:
