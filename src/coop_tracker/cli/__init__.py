@@ -17,6 +17,7 @@ from coop_tracker.cli.base import Coop, ledger_option, pager_option
 from coop_tracker.cli.completion import answer_shell, completion
 from coop_tracker.cli.diff import diff
 from coop_tracker.cli.explain import explain
+from coop_tracker.cli.explore import explore
 from coop_tracker.cli.files import export, import_
 from coop_tracker.cli.followup import bundles, due, follow_up, health, instruments, series
 from coop_tracker.cli.history import history
@@ -49,7 +50,7 @@ def coop() -> None:
 
 for command in (
     record, new, import_, export, status, list_, search, show, explain, due, follow_up, series, instruments,
-    bundles, health, history, log, diff, replay,
+    bundles, health, history, log, diff, replay, explore,
     correct, retract, redact, rebuild, head, verify, backup, restore, vocabulary, schema, completion,
 ):  # fmt: skip
     coop.add_command(command)

@@ -1,20 +1,20 @@
 """The rows of a data package, table by table: of the log what counts and what does not, and the read model."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from coop_tracker import queries
 from coop_tracker.crosswalk import CROSSWALK
 from coop_tracker.dates import PartialDate
 from coop_tracker.dictionary import TABLES, code_list
-from coop_tracker.events import ClaimRecorded, EventRedacted, MeetingId, identifiers
-from coop_tracker.gathering import PreparedEvents, Recorded, gather, read, referred
+from coop_tracker.events import ClaimRecorded, MeetingId, identifiers
+from coop_tracker.fate import Fate, Fates
+from coop_tracker.gathering import Recorded
 from coop_tracker.glossary import number
-from coop_tracker.history import Entry, History, World, alone, happened
-from coop_tracker.log import Query, RecordedEvent
+from coop_tracker.history import happened
+from coop_tracker.log import RecordedEvent
 from coop_tracker.projections.model import OnProgress
 from coop_tracker.queries import whole
 from coop_tracker.reports.datapackage.resources import MODEL, RESOURCES, code_lists
@@ -27,9 +27,9 @@ Row = tuple[str, tuple[Any, ...]]
 
 def rows(view: View, progress: OnProgress | None = None) -> Iterator[Row]:
     """Every row of every table, the log first; within a table always in the same order."""
-    told = Told(view)
-    yield from told.rows(progress)
-    yield from _proposals(view, told)
+    dates: dict[int, PartialDate] = {}
+    yield from _of_the_log(view, dates, progress)
+    yield from _proposals(view, dates)
     for name in MODEL:
         if name != "proposals":
             table = TABLES[name]
@@ -42,111 +42,27 @@ def rows(view: View, progress: OnProgress | None = None) -> Iterator[Row]:
 # The log
 
 
-class Fate(NamedTuple):
-    """What became of an event: whether it counts and why not, and its place in the world if it does."""
-
-    why_not: str | None = None
-    entry: Entry | None = None
-    corrected_by: int | None = None
-    retracted_by: int | None = None
-    redacted_by: int | None = None
-
-
-class Told:
-    """What the log tells at the moments of a view: which events are shown, and which of them count."""
-
-    def __init__(self, view: View) -> None:
-        self._view = view
-        self._log = view.log
-        self._until = view.position
-        events = PreparedEvents(self._log, self._until)
-        self._certain = World(events, view.moments, possibly=view.counts_possible)
-        self._possible = World(events, view.moments, possibly=True)
-        self._day: Callable[[MeetingId], PartialDate] = cache(self._certain.day)
-        redactions = [*read(self._log.read(Query.of_types(EventRedacted.__name__)))]  # what is empty stays empty
-        self._redacted = {
-            str(each.event.event): each.position for each in redactions if isinstance(each.event, EventRedacted)
-        }
-        self._fates: dict[str, Fate] = {}
-        self._hidden: set[str] = set()
-        """The ids of events that other events bear on, and that are not shown."""
-        self._judge(events, redactions)
-        self.dates: dict[int, PartialDate] = {}
-        """When what counts happened, by its position."""
-
-    def _judge(self, events: PreparedEvents, redactions: Iterable[Recorded]) -> None:
-        """What became of the events that others correct, take back or empty; the rest stand as they are."""
-        gathered = gather(self._bearing(events, redactions), events)
-        certain = History("the record", gathered, self._certain)
-        possible = certain if self._view.moments.on is None else History("the record", gathered, self._possible)
-        counting = {entry.event_id: entry for entry in certain.entries}
-        for entry in possible.entries:
-            counts = entry.event_id in counting
-            self._fates[entry.event_id] = Fate(entry=entry) if counts else Fate("possibly_later")
-        for each, corrected_by, retracted_by, outdone_by in possible.removed():
-            stands = outdone_by or corrected_by
-            why = "outdone" if outdone_by else "corrected" if stands else "retracted" if retracted_by else None
-            self._fates[each.event_id] = Fate(
-                why or "nothing_left",
-                corrected_by=stands.position if stands else None,
-                retracted_by=retracted_by.position if retracted_by else None,
-            )
-        self._hidden = {event_id for event_id in gathered if event_id not in possible.recorded}
-
-    def _bearing(self, events: PreparedEvents, redactions: Iterable[Recorded]) -> Iterator[Recorded]:
-        """The events that bear on others as events, those others, and what was borne on by those that were emptied."""
-        for kind in ("event:", "batch:"):
-            for each in read(envelope for _, envelope in self._log.tagged(kind, (), self._until)):
-                if not isinstance(each.event, EventRedacted):
-                    yield each
-                    yield from referred(each, events)
-        emptied = [each.event for each in redactions if isinstance(each.event, EventRedacted)]
-        yield from events.named({str(one) for each in emptied for one in (each.corrected, *each.retracted) if one})
-
-    def _fate(self, each: Recorded) -> Fate | None:
-        """What became of an event; None: it is not shown, since it was not public yet or had certainly not happened."""
-        if each.event_id in self._fates or each.event_id in self._hidden:
-            return self._fates.get(each.event_id)
-        if not self._certain.is_public(each):
-            return None
-        entry = alone(each, self._day)
-        if self._view.moments.on is None or self._certain.had_happened(entry):
-            return Fate(entry=entry)
-        return Fate("possibly_later") if self._possible.had_happened(entry) else None
-
-    def shown(self) -> Iterator[tuple[RecordedEvent, Recorded | None, Fate]]:
-        """The events that are shown, in the order of recording; of what was redacted, the envelope alone."""
-        for envelope in self._log.read(until=self._until):
-            redacted_by = self._redacted.get(envelope.event_id)
-            if envelope.data is None or redacted_by:
-                if not self._view.moments.choose:  # nobody can say any more when it happened, or was public
-                    by = redacted_by if redacted_by and redacted_by <= self._until else None
-                    yield envelope._replace(data=None), None, Fate("redacted", redacted_by=by)
-                continue
-            for each in read([envelope]):
-                if fate := self._fate(each):
-                    yield envelope, each, fate
-
-    def rows(self, progress: OnProgress | None = None) -> Iterator[Row]:
-        """The rows of what is shown."""
-        orders = sorted((fate.entry.order, fate.entry.position) for _, _, fate in self.shown() if fate.entry)
-        places = {position: place for place, (_, position) in enumerate(orders, 1)}
-        del orders
-        for envelope, each, fate in self.shown():
-            yield "events", _event_row(envelope, each, fate, places.get(envelope.position), self._day)
-            if progress and envelope.position % 1000 == 0:
-                progress(envelope.position, self._until)
-            if each is None:
-                continue
-            for named in identifiers(each.event):
-                yield "subjects", (each.position, named.path, named.kind, named.slug)
-            for place, cited in enumerate(each.event.sources):
-                where = (cited.source, cited.locator, cited.quote, cited.attributed_to)
-                yield "citations", (each.position, place, *where)
-            if fate.entry:
-                self.dates[each.position] = fate.entry.on
-                if isinstance(each.event, ClaimRecorded):
-                    yield "claims", _claim_row(each.position, each.event)
+def _of_the_log(view: View, dates: dict[int, PartialDate], progress: OnProgress | None) -> Iterator[Row]:
+    """The rows of the events that are shown; and, for those to come, when each that counts happened."""
+    fates = Fates(view)
+    orders = sorted((fate.entry.order, fate.entry.position) for _, _, fate in fates.shown() if fate.entry)
+    places = {position: place for place, (_, position) in enumerate(orders, 1)}
+    del orders
+    for envelope, each, fate in fates.shown():
+        yield "events", _event_row(envelope, each, fate, places.get(envelope.position), fates.day)
+        if progress and envelope.position % 1000 == 0:
+            progress(envelope.position, view.position)
+        if each is None:
+            continue
+        for named in identifiers(each.event):
+            yield "subjects", (each.position, named.path, named.kind, named.slug)
+        for place, cited in enumerate(each.event.sources):
+            where = (cited.source, cited.locator, cited.quote, cited.attributed_to)
+            yield "citations", (each.position, place, *where)
+        if fate.entry:
+            dates[each.position] = fate.entry.on
+            if isinstance(each.event, ClaimRecorded):
+                yield "claims", _claim_row(each.position, each.event)
 
 
 def _event_row(
@@ -213,7 +129,7 @@ def _maker(name: str) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
     return made
 
 
-def _proposals(view: View, told: Told) -> Iterator[Row]:
+def _proposals(view: View, dates: Mapping[int, PartialDate]) -> Iterator[Row]:
     """The proposals in one row each, and what a reader should know beside it."""
     connection = view.connection
     columns = TABLES["proposals"].columns
@@ -234,7 +150,7 @@ def _proposals(view: View, told: Told) -> Iterator[Row]:
             (
                 *kept,
                 *_days_of(reached.get(proposal)),
-                *_days(told.dates.get(decided)),
+                *_days(dates.get(decided)),
                 *(status.evidence, status.inherited_endorsements, *strongest.get(proposal, (None, None))),
                 *(status.reported_stage, status.reported_disposition, status.reported_agrees),
                 *("; ".join(status.tracks), *(named[role].get(proposal) for role in named)),
