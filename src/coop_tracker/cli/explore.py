@@ -49,7 +49,7 @@ def explore(moments: Asked, port: int, host: str, opens: bool | None) -> None:
         raise Trouble(f"coop explore needs Datasette, which is not installed: {hint}")
     with _listening(host, port) as listener, _site(moments) as site:
         name = f"[{host}]" if ":" in host else host
-        address = f"http://{name}:{listener.getsockname()[1]}{site.urls.database(next(iter(site.databases)))}"
+        address = f"http://{name}:{listener.getsockname()[1]}{site.urls.database(next(reversed(site.databases)))}"
         if host not in LOCAL:
             note(f"whoever reaches {host} can read everything in the ledger, what rests on hidden sources too")
         say(f"{ledger_path()} is open at {address}; Ctrl+C ends it")
@@ -68,7 +68,8 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
         hint = "; --port names another, and 0 is any that is free" if port else ""
-        raise Trouble(f"{host}, port {port}: {str(error.strerror).lower()}{hint}") from error
+        why = str(error.strerror) if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+        raise Trouble(f"{host}, port {port}: {why.lower()}{hint}") from error
     with listener:
         yield listener
 

@@ -102,6 +102,8 @@ def site(path: str, name: str, told: str) -> Datasette:
     """
     if not pm.has_plugin(__name__):
         pm.register(sys.modules[__name__], __name__)
+        # It would print a page of code for every slip in SQL, which its answer tells of.
+        sys.modules["datasette.handle_exception"].rich = None  # type: ignore[attr-defined]
     site = Datasette(
         metadata={
             "title": "A record of cooperation",
@@ -110,7 +112,7 @@ def site(path: str, name: str, told: str) -> Datasette:
                 name: {
                     "queries": {slug: {"title": each.title, "sql": each.sql} for slug, each in QUESTIONS.items()},
                     "tables": {
-                        **{table: _described(what) for table, what in TABLES.items()},
+                        **{table: _described(table, what) for table, what in TABLES.items()},
                         **{table: {"description": meaning, "hidden": True} for table, meaning in INTERNAL.items()},
                     },
                 }
@@ -118,6 +120,7 @@ def site(path: str, name: str, told: str) -> Datasette:
         },
         settings={
             "default_page_size": 50,
+            "default_facet_size": 10,
             "sql_time_limit_ms": 5000,
             "facet_time_limit_ms": 1000,
             "suggest_facets": False,
@@ -125,22 +128,24 @@ def site(path: str, name: str, told: str) -> Datasette:
         },
     )
     site.add_database(Ledger(site, path), name=name)
+    if name != "_memory":
+        site.remove_database("_memory")  # which is there where no file is named
     return site
 
 
-def _described(table: Table) -> dict[str, Any]:
+def _described(name: str, table: Table) -> dict[str, Any]:
     """What Datasette says and does of a table."""
-    facets = [name for name, column in table.columns.items() if code_list(column.holds) or column.holds is bool]
+    coded = [each for each, column in table.columns.items() if code_list(column.holds) or column.holds is bool]
     described: dict[str, Any] = {
         "description": table.meaning,
-        "columns": {name: column.meaning for name, column in table.columns.items()},
-        "facets": facets[:3],
+        "columns": {each: column.meaning for each, column in table.columns.items()},
+        "facets": ["stage", "disposition", "is_open"] if name == "proposals" else coded[:3],
     }
-    if label := "type" if table is TABLES["events"] else table.label:
+    if label := _label(name):
         described["label_column"] = label
-    if table is TABLES["events"]:
+    if name == "events":
         described["sort_desc"] = "position"
-    elif order := next((name for name in ("first_position", "position", "number") if name in table.columns), None):
+    elif order := next((each for each in ("first_position", "position", "number") if each in table.columns), None):
         described["sort"] = order
     return described
 
@@ -161,7 +166,9 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
         case int() if column == "recorded_at":
             return f"{(EPOCH + timedelta(microseconds=value)).isoformat(sep=' ', timespec='seconds')}"
         case str() if what and what.holds is Reference:
-            return _link(value, database, datasette)
+            return _thing(value, database, datasette)
+        case str() | int() if what and isinstance(what.holds, Of):
+            return _row(what.holds.table, value, database, datasette)
         case str():
             shown = "\n".join(for_terminal(line) for line in value.splitlines())
             return None if shown == value else shown
@@ -182,14 +189,36 @@ def _json(data: bytes) -> Any:
     return Markup("<pre>{}</pre>").format(json_for_terminal(text).decode())
 
 
-def _link(thing: str, database: str, datasette: Datasette) -> Any:
+def _thing(thing: str, database: str, datasette: Datasette) -> Any:
     """A thing of any kind, leading to its row."""
     kind, _, slug = thing.partition(":")
     if kind not in KINDS or kind == "event":  # events are found by position, and named by id
         return None
-    return Markup('<a href="{}">{}</a>').format(
-        datasette.urls.row(database, KINDS[kind], tilde_encode(slug)), for_terminal(thing)
-    )
+    address = datasette.urls.row(database, KINDS[kind], tilde_encode(slug))
+    return Markup('<a href="{}">{}</a>').format(address, for_terminal(thing))
+
+
+async def _row(table: str, key: str | int, database: str, datasette: Datasette) -> Any:
+    """The row that a cell names, by the words by which a person knows it; none may be there."""
+    column, label = next(iter(TABLES[table].columns)), _label(table)
+    sql = f"SELECT {label or column} FROM {table} WHERE {column} = ?"  # noqa: S608 (the names are ours)
+    found = (await datasette.databases[database].execute(sql, [key])).first()
+    if found is None:
+        return None
+    shown = "" if not label or found[0] is None else for_terminal(str(found[0]))
+    address = datasette.urls.row(database, table, tilde_encode(str(key)))
+    if not shown:
+        return Markup('<a href="{}">{}</a>').format(address, key)
+    shown = shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"
+    return Markup('<a href="{}">{}</a> <em>{}</em>').format(address, shown, key)
+
+
+def _label(table: str) -> str | None:
+    return "type" if table == "events" else TABLES[table].label
+
+
+_LONGEST: Final = 80
+"""So many letters of what a row says stand in a cell that names it."""
 
 
 def guarded(app: App, hosts: Sequence[str]) -> App:
