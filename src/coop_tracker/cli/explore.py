@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LOCAL = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
-@click.command(short_help="Open the ledger in a browser, to read and count (needs the extra explore).")
+@click.command(short_help="Open the ledger in a browser, to read, count and ask.")
 @moments_options
 @click.option("--port", type=Whole(0, 65_535), default=8001, show_default=True, help="The port; 0 is any that is free.")
 @click.option(
