@@ -181,7 +181,7 @@ def test_a_copy_of_today_holds_no_event_that_is_hidden(ledger: Tracker, tmp_path
 
 
 def test_without_datasette_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "datasette", None)
     assert Desk(tmp_path).refuses("coop explore") == (
         "coop: coop explore needs Datasette, which is not installed: pip install 'coop-tracker[explore]' installs it\n"
     )

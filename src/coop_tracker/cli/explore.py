@@ -3,11 +3,9 @@
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +13,8 @@ import click
 from coop_tracker.cli.base import Asked, Trouble, Whole, ledger_option, ledger_path, moments_options, note, say, viewing
 
 if TYPE_CHECKING:
+    import socket
+
     from datasette.app import Datasette
 
 LOCAL = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -44,9 +44,11 @@ def explore(moments: Asked, port: int, host: str, opens: bool | None) -> None:
       coop explore
       coop explore --on 2025-12-31 --port 0
     """
-    if find_spec("datasette") is None:
+    try:
+        import datasette  # noqa: F401
+    except ModuleNotFoundError as error:
         hint = "pip install 'coop-tracker[explore]' installs it"
-        raise Trouble(f"coop explore needs Datasette, which is not installed: {hint}")
+        raise Trouble(f"coop explore needs Datasette, which is not installed: {hint}") from error
     with _listening(host, port) as listener, _site(moments) as site:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{listener.getsockname()[1]}{site.urls.database(next(reversed(site.databases)))}"
@@ -62,7 +64,9 @@ def explore(moments: Asked, port: int, host: str, opens: bool | None) -> None:
 
 
 @contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
+def _listening(host: str, port: int) -> "Iterator[socket.socket]":
+    import socket
+
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listener = socket.create_server((host, port), family=family)
@@ -95,7 +99,7 @@ def _site(moments: Asked) -> "Iterator[Datasette]":
         yield explore.site(path, name, what)
 
 
-def _serve(site: "Datasette", listener: socket.socket, host: str) -> None:
+def _serve(site: "Datasette", listener: "socket.socket", host: str) -> None:
     """Answer until somebody ends it."""
     import uvicorn
 
