@@ -211,6 +211,20 @@ def test_a_correction_a_retraction_and_a_redaction_leave_their_events_with_the_r
     ]
 
 
+def test_what_is_said_to_be_redacted_and_still_stored_is_not_told() -> None:
+    """Its content came with an older export, after it had been imported with its redaction: the data is still here."""
+    ledger = Ledger.given(say.made(title="Zebra crossing"), say.made(proposal="roads"))
+    other = Tracker.in_memory(recorded_by="another desk")
+    other.take(eventsfile.read(b"".join(eventsfile.write(ledger.log.read())), "log.jsonl").incoming)
+    ledger.redact([1], reason="an order")
+    told = eventsfile.read(b"".join(eventsfile.write(ledger.log.read())), "log.jsonl")
+    other.take(told.incoming, holes=told.holes)
+    assert other.envelope(1).data is not None
+    with packed(other) as package:
+        assert [row["why_not"] for row in package.tables["events"]] == ["redacted", None, None]
+        assert "Zebra" not in str(package.tables)
+
+
 def test_what_had_only_possibly_happened_is_there_and_does_not_count() -> None:
     ledger = Ledger.given(say.made(on="2025-01"), say.declined(on="2025"))
     with ledger.view(on="2025-06") as view, packed(view) as package:

@@ -165,6 +165,14 @@ def test_at_a_moment_it_is_a_copy_without_what_came_later(ledger: Tracker, tmp_p
     assert b"Zebra" not in (tmp_path / "then.db").read_bytes()
 
 
+def test_of_a_day_nothing_is_left_in_the_file_of_what_came_later(ledger: Tracker, tmp_path: Path) -> None:
+    ledger.record(say.made(proposal="later", title="Zebra crossing", on="2026-05"))
+    with ledger.view(on="2025-12-31") as view:
+        explore.copy(view, tmp_path / "then.db")
+    assert "wells" in page(explore.site(str(tmp_path / "then.db"), "then", ""), "/then/proposals")
+    assert b"Zebra" not in (tmp_path / "then.db").read_bytes()
+
+
 def test_a_copy_of_today_holds_no_event_that_is_hidden(ledger: Tracker, tmp_path: Path) -> None:
     ledger.record_all(
         [

@@ -52,7 +52,6 @@ class Ledger(Database):  # type: ignore[misc]
         if write:
             raise ReadOnlyLedger("a ledger is explored and not changed: coop record and coop correct record in it")
         connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-        connection.execute("PRAGMA query_only = 1")
         self._all_file_connections.append(connection)
         return connection
 
