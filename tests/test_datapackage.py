@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 
 from coop_tracker import Tracker, eventsfile, queries
-from coop_tracker.reports import datapackage
+from coop_tracker.reports import datapackage, explore
 from coop_tracker.reports.datapackage.resources import MOMENT, RESOURCES
 from coop_tracker.reports.safe import for_terminal
 from coop_tracker.testing import Ledger
@@ -211,8 +211,8 @@ def test_a_correction_a_retraction_and_a_redaction_leave_their_events_with_the_r
     ]
 
 
-def test_what_is_said_to_be_redacted_and_still_stored_is_not_told() -> None:
-    """Its content came with an older export, after it had been imported with its redaction: the data is still here."""
+def test_what_is_said_to_be_redacted_and_still_stored_is_not_told(tmp_path: Path) -> None:
+    """It was imported before it was redacted in the ledger that it comes from, so its content is still here."""
     ledger = Ledger.given(say.made(title="Zebra crossing"), say.made(proposal="roads"))
     other = Tracker.in_memory(recorded_by="another desk")
     other.take(eventsfile.read(b"".join(eventsfile.write(ledger.log.read())), "log.jsonl").incoming)
@@ -223,6 +223,8 @@ def test_what_is_said_to_be_redacted_and_still_stored_is_not_told() -> None:
     with packed(other) as package:
         assert [row["why_not"] for row in package.tables["events"]] == ["redacted", None, None]
         assert "Zebra" not in str(package.tables)
+    explore.copy(other, tmp_path / "copy.db")
+    assert b"Zebra" not in (tmp_path / "copy.db").read_bytes()
 
 
 def test_what_had_only_possibly_happened_is_there_and_does_not_count() -> None:
