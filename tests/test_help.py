@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 
 import pytest
 
@@ -19,6 +20,18 @@ EVENTS = [kebab(name) for name in EVENT_TYPES]
 HELPS = [*COMMANDS, *(f"record {event}" for event in EVENTS)]
 
 
+class Port:
+    """A port that is always free."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def getsockname(self) -> tuple[str, int]:
+        """Where it is."""
+        return "127.0.0.1", 8001
+
+
 @cache
 def everything() -> bytes:
     """The ledger of the examples: both meetings of the seeds, a series and a track of water."""
@@ -33,8 +46,10 @@ def everything() -> bytes:
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    """A desk with that ledger, the seeds, and the files that examples name."""
+def office(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk with that ledger, the seeds, and the files that examples name; nobody waits there for a browser."""
+    monkeypatch.setattr(import_module("coop_tracker.cli.explore"), "_serve", lambda *_: None)
+    monkeypatch.setattr("socket.create_server", lambda *_, **__: Port())
     desk.file("coop.db", everything())
     (desk.folder / "seeds").symlink_to(SEEDS)
     for name, proposal in (("july.toml", "sand"), ("august.toml", "clay")):

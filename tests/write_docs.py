@@ -1,7 +1,8 @@
 """Brings the pages up to date: ``python -m tests.write_docs``.
 
-Of ``docs``, ``events.md``, ``vocabulary.md``, ``commands.md`` and ``reference.md`` are written from the code, and what
-commands and programs print is written into the blocks of every page. Look at what changed before you keep it.
+Of ``docs``, ``events.md``, ``vocabulary.md``, ``commands.md`` and ``reference.md`` are written from the code, and the
+tables of ``sql.md``; and what commands and programs print is written into the blocks of every page. Look at what
+changed before you keep it.
 """
 
 import re
@@ -14,11 +15,11 @@ from typing import Any, Final
 import click
 from attrs import NOTHING, Attribute, fields
 
-from coop_tracker import cli
+from coop_tracker import cli, dictionary
 from coop_tracker.crosswalk import CROSSWALK, REGISTERS
 from coop_tracker.events import KINDS, SECTIONS, VALUE_TYPES, Event, Reference, item_type, kebab, meaning
 from coop_tracker.glossary import FORMS, vocabularies
-from coop_tracker.vocabulary import Ordered, Strength, Word
+from coop_tracker.vocabulary import Ordered, Strength, Word, is_word
 from tests import reference
 from tests.pages import ROOT, as_run, pages
 
@@ -146,13 +147,49 @@ def reference_page() -> str:
     return reference.page(WRITTEN)
 
 
+def sql_page() -> str:
+    """The page on SQL: its first part as it is, and every table and column, as the dictionary says."""
+    parts = [(ROOT / "docs" / "sql.md").read_text().split(FROM_HERE_ON)[0] + FROM_HERE_ON]
+    for heading, tables in dictionary.SECTIONS.items():
+        parts.append(f"### {heading}")
+        for name, table in tables.items():
+            parts += [f"#### {name}", table.meaning, "\n".join(_column_table(table))]
+            key = f"Key: {', '.join(f'`{each}`' for each in table.key)}." if table.key else "No key."
+            rest = ", ".join(f"`{each}`" for each in table.internal)
+            parts.append(f"{key} For the program's own questions: {rest}." if rest else key)
+    rows = [f"| `{name}` | {meaning} |" for name, meaning in dictionary.INTERNAL.items()]
+    parts += ["### For the program's own questions", "These may change with any version."]
+    parts.append("\n".join(["| table | holds |", "| --- | --- |", *rows]))
+    return _page(parts)
+
+
+FROM_HERE_ON: Final = WRITTEN.replace("Written", "From here on written")
+
+
+def _column_table(table: dictionary.Table) -> Iterator[str]:
+    yield from ("| column | holds | meaning |", "| --- | --- | --- |")
+    yield from (f"| `{name}` | {_held(each.holds)} | {each.meaning} |" for name, each in table.columns.items())
+
+
+def _held(holds: Any) -> str:
+    """What a column holds: a row of another table, a word, or a form."""
+    if isinstance(holds, dictionary.Of):
+        return f"[{holds.table}](#{holds.table})"
+    if isinstance(holds, dictionary.Codes):
+        return ", ".join(f"`{code}`" for code in holds.codes) if len(holds.codes) < 5 else f"a code: {holds.name}"
+    if is_word(holds):
+        return f"[{holds.__name__}](vocabulary.md#{holds.__name__.lower()})"
+    return dictionary.FORMS[holds]
+
+
 GENERATED: Final = {
     ROOT / "docs" / "events.md": events_page,
     ROOT / "docs" / "vocabulary.md": vocabulary_page,
     ROOT / "docs" / "commands.md": commands_page,
     ROOT / "docs" / "reference.md": reference_page,
+    ROOT / "docs" / "sql.md": sql_page,
 }
-"""The pages that are written from the code alone."""
+"""The pages that are written from the code, whole or in part."""
 
 
 def _page(parts: Iterable[str]) -> str:

@@ -578,7 +578,7 @@ class Tracker(View):
         return Moments(
             on=None if on is None else end_of(on),
             public=None if public is None else end_of(public),
-            as_of=None if as_of is None else self._position_at(as_of),
+            as_of=None if as_of is None else self.position_at(as_of),
             recorded=_time_in(as_of),
         )
 
@@ -638,8 +638,13 @@ class Tracker(View):
             views.append(View(self.log, connection, moments, counts_possible=possibly))
         return _paired(views, models)
 
-    def _position_at(self, moment: int | datetime | str) -> int:
-        """The last position that was recorded by a moment, or the position that is given."""
+    def position_at(self, moment: int | datetime | str) -> int:
+        """The last position that was recorded by a moment, or the position that is given.
+
+        Raises:
+            InvalidInput: it is no moment.
+            UnknownThing: nothing is recorded at that position.
+        """
         head = self.log.head().position
         time = _time_in(moment)
         if time is None:

@@ -18,6 +18,7 @@ from coop_tracker.cli.brief import brief
 from coop_tracker.cli.completion import answer_shell, completion
 from coop_tracker.cli.diff import diff
 from coop_tracker.cli.explain import explain
+from coop_tracker.cli.explore import explore
 from coop_tracker.cli.files import export, import_
 from coop_tracker.cli.followup import bundles, due, follow_up, health, instruments, series
 from coop_tracker.cli.history import history
@@ -51,7 +52,7 @@ def coop() -> None:
 
 for command in (
     record, new, import_, export, status, list_, search, show, explain, matrix, brief, due, follow_up, series,
-    instruments, bundles, health, history, log, diff, replay,
+    instruments, bundles, health, history, log, diff, replay, explore,
     correct, retract, redact, rebuild, head, verify, backup, restore, vocabulary, schema, completion,
 ):  # fmt: skip
     coop.add_command(command)

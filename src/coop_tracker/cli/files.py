@@ -3,7 +3,9 @@
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +15,7 @@ from coop_tracker.cli.base import (
     Choice,
     Trouble,
     Unreadable,
+    at,
     config_option,
     configured,
     counted,
@@ -21,6 +24,7 @@ from coop_tracker.cli.base import (
     expect_recordable,
     ledger_option,
     ledger_path,
+    moments_options,
     note,
     progress_bar,
     reading,
@@ -173,47 +177,84 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
             note(f"{what}, was in this file and is no longer; if it should not stand: {retract}")
 
 
-@click.command(short_help="Write the log as JSON Lines, which import takes; or a calendar.")
+@click.command(short_help="Write the log as JSON Lines, a calendar, or tables to analyse.")
 @click.option(
     "--format",
     "form",
-    type=Choice(["jsonl", "ics"]),
+    type=Choice(["jsonl", "ics", "datapackage"]),
     default="jsonl",
-    help="JSON Lines (the default), or iCalendar: deadlines, meetings to come, last days for notice.",
+    help="JSON Lines (the default); iCalendar: deadlines, meetings to come, last days for notice; or a data package.",
 )
-@click.option("--on", metavar="DATE", help="Of a calendar: what is due as of that day; else today.")
+@moments_options
 @config_option
-@click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="A file; - is standard output.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(allow_dash=True),
+    default="-",
+    help="A file, or the folder of a data package; - is standard output.",
+)
 @visibility_option("public")
 @ledger_option
-def export(output: str, visibility: str, form: str, on: str | None, config: str | None) -> None:
+def export(output: str, visibility: str, form: str, moments: Asked, config: str | None) -> None:
     """Write the log as JSON Lines, an event a line with its whole envelope; import takes it.
 
-    Or, with --format ics, what is due as a calendar that other programs take in: taken in again, it updates what is
+    A log is written as it was recorded: --as-of writes it up to a position, and --on and --public are for the others.
+
+    With --format ics, what is due as a calendar that other programs take in: taken in again, it updates what is
     there. What has no day becomes a to-do without one.
+
+    With --format datapackage, a folder of tables for R, Python and the like: what was recorded, what follows from it
+    and by which event, and a description of every column (Frictionless Data Package). The README.md in it says how to
+    read it.
 
     \b
     For example:
       coop export -o record.jsonl
       coop export --visibility restricted | gzip > everything.jsonl.gz
       coop export --format ics -o deadlines.ics
+      coop export --format datapackage --on 2025-12-31 -o at-the-end-of-2025
     """
-    if form == "ics":
-        _export_calendar(output, visibility, Asked(on=on), config)
-        return
-    if on is not None:
-        raise Unreadable("--on is for a calendar: write --format ics, or leave it out")
+    match form:
+        case "ics":
+            _export_calendar(output, visibility, moments, config)
+        case "datapackage":
+            from coop_tracker.cli.package import export_package
+
+            export_package(output, visibility, moments)
+        case _:
+            _export_log(output, visibility, moments)
+
+
+def _export_log(output: str, visibility: str, moments: Asked) -> None:
+    """Write the log up to a moment of recording, as far as it rests on sources of that visibility or a wider one."""
+    if moments.on is not None or moments.public is not None:
+        option = "--public" if moments.on is None else "--on"
+        hint = "--as-of writes it up to a position, and --format datapackage or ics answer for a day"
+        raise Unreadable(f"{option}: a log is written as it was recorded, so that it can be imported; {hint}")
     from coop_tracker import eventsfile
 
     with reading() as tracker:
         shown, left_out = tracker.visible(visibility)
+        until = tracker.position
+        if moments.as_of is not None:
+            with at(moments):
+                until = tracker.position_at(moments.as_of)
+            note(f"what was recorded up to position {until}")
+            if (
+                0 < until < tracker.position
+                and tracker.envelope(until).batch_id == tracker.envelope(until + 1).batch_id
+            ):
+                note(
+                    "it ends within what was recorded together: what names a thing that comes later cannot be imported"
+                )
         written = 0
         with writing(output) as stream:
-            for line in eventsfile.write(shown):
+            for line in eventsfile.write(takewhile(lambda each: each.position <= until, shown)):
                 stream.write(json_for_terminal(line.decode()))
                 written += 1
-    if left_out:
-        count = counted(len(left_out), "event")
+    if hidden := bisect_right(left_out, until):
+        count = counted(hidden, "event")
         note(f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all")
     if output != "-":
         say(f"wrote {counted(written, 'event')} of {ledger_path()} to {output}")
@@ -224,10 +265,10 @@ def _export_calendar(output: str, visibility: str, moments: Asked, config: str |
     from coop_tracker.reports.calendar import calendar, edition_of
 
     day, configuration = day_asked(moments), configured(config)
-    with reading() as tracker:
-        edition = edition_of(tracker)
     with viewing(moments, visibility=visibility) as view:
-        written = calendar(edition, found := view.due(day, configuration, everything=True))
+        found, position = view.due(day, configuration, everything=True), view.position
+    with reading() as tracker:  # the last event may be one that is left out
+        written = calendar(edition_of(tracker, position), found)
     with writing(output) as stream:
         stream.write(written)
     if output != "-":

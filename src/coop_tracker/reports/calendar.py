@@ -30,10 +30,11 @@ class Edition(NamedTuple):
     """When that was recorded."""
 
 
-def edition_of(view: "View") -> Edition:
-    """The state of the ledger that a view looks at."""
-    at = view.envelope(view.position).recorded_at if view.position else datetime(1970, 1, 1, tzinfo=UTC)
-    return Edition(view.log.ledger, view.position, at)
+def edition_of(view: "View", position: int | None = None) -> Edition:
+    """The state of the ledger that a view looks at, or of that position in it."""
+    position = view.position if position is None else position
+    at = view.envelope(position).recorded_at if position else datetime(1970, 1, 1, tzinfo=UTC)
+    return Edition(view.log.ledger, position, at)
 
 
 def calendar(of: Edition, found: Iterable[Due]) -> bytes:
