@@ -24,6 +24,7 @@ from coop_tracker.cli.base import (
     expect_recordable,
     ledger_option,
     ledger_path,
+    moments_options,
     note,
     progress_bar,
     reading,
@@ -43,31 +44,51 @@ if TYPE_CHECKING:
     from coop_tracker.view import View
 
 
-@click.command("import", short_help="Take in the events of files, TOML or JSON Lines.")
+@click.command("import", short_help="Take in files of events, TOML or JSON Lines, or spreadsheets.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(allow_dash=True))
+@click.option(
+    "--mapping",
+    type=click.Path(),
+    metavar="FILE",
+    help="What the headings and words of a spreadsheet stand for (TOML).",
+)
 @ledger_option
 @recorded_by_option
 @dry_run_option
-def import_(files: tuple[str, ...], recorded_by: str | None, dry_run: bool) -> None:
-    """Take in the events of files: TOML or JSON Lines; - is standard input.
+def import_(files: tuple[str, ...], mapping: str | None, recorded_by: str | None, dry_run: bool) -> None:
+    """Take in the events of files: TOML or JSON Lines; - is standard input. Or spreadsheets: XLSX, XLS, ODS, CSV.
 
     All files are taken in together or, if anything is wrong with any of them, not at all. What is already recorded is
     left out, so a file may grow and be imported again. coop new prints a file to begin with.
+
+    Of a spreadsheet that coop export wrote, what was edited is recorded, and nothing else. Of any other, rows are known
+    by identifier, number or title. With --dry-run every row that would be recorded is shown. A folder stands for its
+    CSV files.
 
     \b
     For example:
       coop import seeds/waic-2025.toml
       coop import --dry-run july.toml august.toml
+      coop import --dry-run register.xlsx --mapping register.toml
       coop export | coop import --ledger copy.db -
     """
     from coop_tracker import eventsfile
 
     names = [*dict.fromkeys(files)]
+    if any(_is_spreadsheet(name) for name in names):
+        from coop_tracker.cli.spreadsheets import take_in
+
+        if others := [name for name in names if not _is_spreadsheet(name)]:
+            raise Unreadable(f"{others[0]}: is no spreadsheet: take in files of events, and then the others")
+        take_in(names, mapping, recorded_by, dry_run=dry_run)
+        return
+    if mapping is not None:
+        raise Unreadable("--mapping is for a spreadsheet: .xlsx, .xls, .ods, .csv or a folder of CSV files")
     read = [_read(name, f"{name}: " if len(names) > 1 else "") for name in names]
     incoming, holes, faults = eventsfile.together(read)
     faults += [fault for file in read for fault in file.faults]
     if faults:
-        raise _nothing_recorded(names, faults + _further_faults(incoming, holes, faults, read))
+        raise nothing_recorded(names, faults + _further_faults(incoming, holes, faults, read))
     if not incoming and not holes:
         say(f"recorded nothing: there is no event in {' or '.join(names)}")
         return
@@ -78,11 +99,15 @@ def import_(files: tuple[str, ...], recorded_by: str | None, dry_run: bool) -> N
         with recording(author, create=True, dry_run=dry_run) as tracker:
             with progress_bar("recording", len(incoming)) as progress:
                 taken = tracker.take(incoming, holes=holes, dry_run=dry_run, progress=progress)
-            _tell(taken, len(incoming), dry_run)
-            _tell_of_introductions(taken, incoming, dry_run)
+            tell(taken, len(incoming), dry_run)
+            tell_of_introductions(taken, incoming, dry_run)
             _tell_of_missing(tracker, read)
     except Refused as error:
-        raise _nothing_recorded(names, error.faults) from None
+        raise nothing_recorded(names, error.faults) from None
+
+
+def _is_spreadsheet(name: str) -> bool:
+    return name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")) or os.path.isdir(name)
 
 
 def _read(name: str, at: str) -> "EventsFile":
@@ -119,7 +144,7 @@ def _further_faults(
     return []
 
 
-def _nothing_recorded(names: Sequence[str], faults: Sequence[Fault]) -> Trouble:
+def nothing_recorded(names: Sequence[str], faults: Sequence[Fault]) -> Trouble:
     """Every fault in the order of the files, under a line that counts them; a single one in a sentence."""
     what = " ".join(names)
     if len(faults) == 1:
@@ -134,7 +159,7 @@ def _nothing_recorded(names: Sequence[str], faults: Sequence[Fault]) -> Trouble:
     return Trouble("\n".join([f"nothing was recorded: {counted(len(faults), 'fault')} in {what}", *lines]))
 
 
-def _tell(taken: "Taken", given: int, dry_run: bool) -> None:
+def tell(taken: "Taken", given: int, dry_run: bool) -> None:
     """What became of the events."""
     for notice in taken.notices:
         note(notice)
@@ -152,7 +177,7 @@ def _tell(taken: "Taken", given: int, dry_run: bool) -> None:
         say(f"recorded nothing{already}")
 
 
-def _tell_of_introductions(taken: "Taken", incoming: "Sequence[Incoming]", dry_run: bool) -> None:
+def tell_of_introductions(taken: "Taken", incoming: "Sequence[Incoming]", dry_run: bool) -> None:
     """What the files introduce in place, by the identifiers that it is known by from now on."""
     from coop_tracker.events import introduced
 
@@ -175,15 +200,15 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
             note(f"{what}, was in this file and is no longer; if it should not stand: {retract}")
 
 
-@click.command(short_help="Write the log as JSON Lines, which import takes; or a calendar.")
+@click.command(short_help="Write the log, which import takes; or sheets to edit, or a calendar.")
 @click.option(
     "--format",
     "form",
-    type=Choice(["jsonl", "ics"]),
+    type=Choice(["jsonl", "xlsx", "csv", "ics"]),
     default="jsonl",
-    help="JSON Lines (the default), or iCalendar: deadlines, meetings to come, last days for notice.",
+    help="JSON Lines (the default); sheets, as a workbook or a folder of CSV; iCalendar: deadlines, meetings to come.",
 )
-@click.option("--on", metavar="DATE", help="Of a calendar: what is due as of that day; else today.")
+@moments_options
 @config_option
 @click.option("-o", "--output", type=click.Path(allow_dash=True), default="-", help="A file; - is standard output.")
 @click.option(
@@ -193,8 +218,11 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
     help="Up to which visibility of sources; what rests on others is left out.",
 )
 @ledger_option
-def export(output: str, visibility: str, form: str, on: str | None, config: str | None) -> None:
+def export(output: str, visibility: str, form: str, moments: Asked, config: str | None) -> None:
     """Write the log as JSON Lines, an event a line with its whole envelope; import takes it.
+
+    Or, with --format xlsx or csv, as sheets: one for each kind of thing, a row an entry. Edit them, and import takes
+    the differences. CSV is a folder with a file for each sheet.
 
     Or, with --format ics, what is due as a calendar that other programs take in: taken in again, it updates what is
     there. What has no day becomes a to-do without one.
@@ -203,19 +231,29 @@ def export(output: str, visibility: str, form: str, on: str | None, config: str 
     For example:
       coop export -o record.jsonl
       coop export --visibility restricted | gzip > everything.jsonl.gz
+      coop export --format xlsx -o record.xlsx
+      coop export --format csv -o record
       coop export --format ics -o deadlines.ics
     """
     if form == "ics":
-        _export_calendar(output, visibility, Asked(on=on), config)
+        if moments != Asked(on=moments.on):
+            raise Unreadable("--public and --as-of are not for a calendar: it tells what is due as the record stands")
+        _export_calendar(output, visibility, moments, config)
         return
-    if on is not None:
-        raise Unreadable("--on is for a calendar: write --format ics, or leave it out")
+    if form in ("xlsx", "csv"):
+        from coop_tracker.cli.spreadsheets import write_out
+
+        write_out(output, form, visibility, moments)
+        return
+    if moments != Asked():
+        given = next(name for name, said in zip(("--on", "--public", "--as-of"), moments, strict=True) if said)
+        raise Unreadable(f"{given} is for sheets and calendars: write --format xlsx, csv or ics, or leave it out")
     from coop_tracker import eventsfile
 
     with reading() as tracker:
         shown, left_out = tracker.visible(visibility)
         written = 0
-        with _writing(output) as stream:
+        with writing(output) as stream:
             for line in eventsfile.write(shown):
                 stream.write(json_for_terminal(line.decode()))
                 written += 1
@@ -241,7 +279,7 @@ def _export_calendar(output: str, visibility: str, moments: Asked, config: str |
         with viewing(moments) as view:
             found = view.due(day, configuration, everything=True)
     written = calendar(edition, found)
-    with _writing(output) as stream:
+    with writing(output) as stream:
         stream.write(written)
     if left_out:
         count = counted(len(left_out), "event")
@@ -267,7 +305,7 @@ def _without_what_is_hidden(shown: "Iterable[RecordedEvent]", moments: Asked) ->
 
 
 @contextmanager
-def _writing(output: str) -> Iterator[Any]:
+def writing(output: str) -> Iterator[Any]:
     """A file that is there when all of it is written and not before; what is no file is written as it comes."""
     if output == "-":
         yield click.open_file("-", "wb")

@@ -109,7 +109,11 @@ _PARTS: Final = re.compile(r'\s*("(?:[^"]|"")*"(?=\s*(?:;|\n|$))|[^;\n]*)\s*(?:;
 def parted(text: str) -> list[str]:
     """The values of a cell: apart by semicolons or lines."""
     found = [match[1].strip() for match in _PARTS.finditer(text)]
-    return [each[1:-1].replace('""', '"') if len(each) > 1 and each[0] == each[-1] == '"' else each for each in found if each]
+    return [
+        each[1:-1].replace('""', '"') if len(each) > 1 and each[0] == each[-1] == '"' else each
+        for each in found
+        if each
+    ]
 
 
 # Dates
@@ -178,7 +182,13 @@ def _named(text: str, _: bool | None) -> str | None:
     if not years and len(numbers) == 2 and words[-1] == numbers[-1] and len(numbers[-1]) == 2:
         years = [numbers.pop()]  # 27-Jul-25
         numbers.append(years[0])
-    if not years and len(numbers) == 1 and words == [words[0], numbers[0]] and words[0] in _MONTHS and len(numbers[0]) == 2:
+    if (
+        not years
+        and len(numbers) == 1
+        and words == [words[0], numbers[0]]
+        and words[0] in _MONTHS
+        and len(numbers[0]) == 2
+    ):
         raise Unclear(f"{text!r} may be a day or a year: write the year in four digits")
     if len(years) != 1:
         return None

@@ -70,12 +70,12 @@ class Form(Enum):
 class Edit(Enum):
     """How it is recorded that a cell of a known row was changed."""
 
-    CORRECTION = "a correction of the entry: it was written down wrongly"
+    CORRECTION = "a correction of the entry"
     AMENDMENT = "an amendment of the proposal (ProposalAmended)"
     DEADLINE = "another deadline (ActionRescheduled)"
-    OUTCOME = "what became of the action (ActionDone, ActionDropped)"
-    REPORT = "a status, reported anew (StatusReported)"
-    NEVER = "it cannot be changed here"
+    OUTCOME = "what became of it (ActionDone, ActionDropped)"
+    REPORT = "a further report (StatusReported)"
+    NEVER = "cannot be changed here"
 
 
 @frozen
@@ -417,7 +417,7 @@ PARTICIPANTS: Final = Sheet(
     aliases=("participant", "attendance", "delegation", "delegates", "attendees", "list of participants"),
 )
 
-_PROPOSERS: Final = {InterestExpressed: "by", TopicDiscussed: "by"}
+_PROPOSERS: Final = {InterestExpressed: "by"}
 _AMEND: Final = Edit.AMENDMENT
 _REPORT: Final = Edit.REPORT
 _REPORTS: Final = (StatusReported,)
@@ -512,7 +512,14 @@ PROPOSALS: Final = Sheet(
             "planned_period",
             edit=_AMEND,
             width=15,
-            aliases=("target date", "timeline", "timelines", "planned period", "completion date", "expected completion"),
+            aliases=(
+                "target date",
+                "timeline",
+                "timelines",
+                "planned period",
+                "completion date",
+                "expected completion",
+            ),
         ),
         C("meeting", "Raised at", F.THING, "meeting", kind="meeting", width=24, aliases=_MEETING_NAMES),
         C(
@@ -523,6 +530,7 @@ PROPOSALS: Final = Sheet(
             width=15,
             aliases=("date", "date raised", "received", "date received", "proposed on"),
         ),
+        C("by", "Brought up by", F.PARTIES, "by", only=(TopicDiscussed,)),
         C("for", "On behalf of", F.PARTIES, "on_behalf_of"),
         _WORDS,
         C(
@@ -673,7 +681,15 @@ ACTIONS: Final = Sheet(
             "owners",
             width=28,
             aliases=(
-                *("owner", "responsible", "responsibility", "lead ministry", "lead agency", "focal person", "action by"),
+                *(
+                    "owner",
+                    "responsible",
+                    "responsibility",
+                    "lead ministry",
+                    "lead agency",
+                    "focal person",
+                    "action by",
+                ),
                 *("focal point", "assigned to", "responsible ministry", "responsible party", "lead"),
             ),
         ),

@@ -6,19 +6,13 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
-from coop_tracker.claims import KEYS
-from coop_tracker.errors import Fault, InvalidInput
-from coop_tracker.events import Citation, Identifier, Membership, Name, Quantity, RoleHeld, Signatory
+from coop_tracker.errors import Fault
 from coop_tracker.rules import NAMED_KINDS, SLUG, did_you_mean, similar, slug_of
 from coop_tracker.sheets import cells
 from coop_tracker.sheets.cells import Unclear
-from coop_tracker.sheets.columns import Column, Edit, Form, Sheet
+from coop_tracker.sheets.columns import DEADLINE, Column, Form, Sheet
 from coop_tracker.sheets.names import Names, called, is_person
 from coop_tracker.vocabulary import QuantityKind, RoleName
-
-__all__ = ["KEYS", "Cells"]
-
-_OF: Final = (Citation, Identifier, Membership, Name, Quantity, RoleHeld, Signatory)
 
 
 @frozen
@@ -99,15 +93,18 @@ class Cells:
         known = self._is_name(column, text)
         if not known and cells.says_nothing(text):
             return None
-        if cells.is_to_come(text) and column.form not in (Form.TEXT, Form.TEXTS):
+        if cells.is_to_come(text) and column.name != DEADLINE[0]:  # a deadline that is to come is one
             return None
         value = self._value(sheet, column, text, where, before)
         return None if value in (None, []) or value == sheet.default(column) else value
 
     def _is_name(self, column: Column, text: str) -> bool:
         kind = "party" if column.form in (Form.PARTY, Form.PARTIES) else column.kind
-        return bool(kind) and column.form is not Form.REFERENCES and bool(self.names.meant(kind, text)) and (
-            text.startswith(f"{kind}:") or not cells.says_nothing(text)
+        return (
+            bool(kind)
+            and column.form is not Form.REFERENCES
+            and bool(self.names.meant(kind, text))
+            and (text.startswith(f"{kind}:") or not cells.says_nothing(text))
         )
 
     def _value(self, sheet: Sheet, column: Column, text: str, where: str, before: Any) -> Any:
@@ -243,9 +240,7 @@ class Cells:
         self._introduce(kind, slug, {key: value for key, value in table.items() if value}, where, near)
         return slug
 
-    def _introduce(
-        self, kind: str, slug: str, table: Mapping[str, Any], where: str, near: Sequence[str] = ()
-    ) -> None:
+    def _introduce(self, kind: str, slug: str, table: Mapping[str, Any], where: str, near: Sequence[str] = ()) -> None:
         name = str(table.get("name") or table.get("title"))
         self.introductions[kind, slug] = Introduction(kind, slug, name, table, where, not near)
         self.names.know(kind, slug, name)
@@ -411,11 +406,3 @@ _READERS: Final[Mapping[Form, Callable[[Cells, str, str], Any]]] = {
 def expects(column: Column) -> str:
     """What a column holds, for a message."""
     return column.form.value
-
-
-def is_read_only(column: Column) -> bool:
-    """Whether an edit of the column cannot be recorded."""
-    return column.edit is Edit.NEVER
-
-
-_UNUSED: Final = (InvalidInput, _OF)

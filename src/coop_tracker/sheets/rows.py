@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -13,7 +13,6 @@ from coop_tracker.codec import canonical, plain
 from coop_tracker.events import (
     ActionAssigned,
     ActionDone,
-    ActionDropped,
     AliasNoted,
     AnyEvent,
     PartyIntroduced,
@@ -23,16 +22,15 @@ from coop_tracker.events import (
     StatusReported,
     identifiers,
     introduced,
-    is_country_code,
     kebab,
 )
 from coop_tracker.gathering import OF_ACTIONS, Recorded, by_name, read
 from coop_tracker.history import Entry, Standing, World, happened
-from coop_tracker.projections.model import OnProgress
 from coop_tracker.sheets.columns import (
     ACTIONS,
     AMENDS,
     CLOSED,
+    DEADLINE,
     ENDORSEMENTS,
     EVENT,
     INSTRUMENTS,
@@ -158,7 +156,9 @@ class _Maker:
         return {name: [row for _, row in sorted(found, key=_position)] for name, found in self._rows.items()}
 
     def _entry(self, root: Recorded, counting: Recorded) -> Entry:
-        return Entry(counting.event, counting.envelope, self._standing.line(root), happened(counting.event, self._world.day))
+        return Entry(
+            counting.event, counting.envelope, self._standing.line(root), happened(counting.event, self._world.day)
+        )
 
     def _know(self, event: AnyEvent) -> None:
         thing = introduced(event)
@@ -187,8 +187,9 @@ class _Maker:
         values: Mapping[str, Any],
         said_by: Mapping[str, tuple[Recorded, ...]] | None = None,
         item: int | None = None,
+        line: tuple[str, ...] = (),
     ) -> None:
-        line = tuple(each.event_id for each in self._standing.line(root))
+        line = line or tuple(each.event_id for each in self._standing.line(root))
         self._rows[sheet.name].append((root.position, Row(sheet, recorded, values, line, said_by or {}, item)))
 
     def _participants(self, root: Recorded, counting: Recorded) -> None:
@@ -219,7 +220,7 @@ class _Maker:
             values[name] = last.get(PROPOSALS.column(name).path)
             said_by[name] = tuple(Recorded(each.event, each.envelope) for each in reports[-1:])
         recorded = Recorded(first.event, first.envelope)
-        self._add(PROPOSALS, first.line[0], recorded, _said(values), said_by)
+        self._add(PROPOSALS, first.line[0], recorded, _said(values), said_by, line=_lines(raised))
 
     def _action(self, name: str, assigned: list[Entry], named: Mapping[str, list[Entry]]) -> None:
         handles = {handle.partition(":")[2] for entry in assigned for handle in entry.handles} | {name}
@@ -232,6 +233,7 @@ class _Maker:
         said_by: dict[str, tuple[Recorded, ...]] = {}
         if found.deadlines:
             said = plain(found.deadlines[-1].by.event).get("deadline", {})
+            said_by[DEADLINE[0]] = (Recorded(found.deadlines[-1].by.event, found.deadlines[-1].by.envelope),)
             for column in ACTIONS.columns:
                 if column.path.startswith("deadline."):
                     values[column.name] = said.get(column.path.partition(".")[2])
@@ -241,10 +243,12 @@ class _Maker:
             values[OUTCOME] = str(event.outcome) if isinstance(event, ActionDone) else "dropped"
             values[CLOSED] = str(event.on) if event.on else None
             said_by[OUTCOME] = said_by[CLOSED] = (Recorded(event, closed.envelope),)
-        self._add(ACTIONS, first.line[0], Recorded(first.event, first.envelope), _said(values), said_by)
+        recorded = Recorded(first.event, first.envelope)
+        self._add(ACTIONS, first.line[0], recorded, _said(values), said_by, line=_lines(found.assigned))
 
 
-_KINDS_OF_CLOSING: Final = (ActionDone, ActionDropped)
+def _lines(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(each.event_id for entry in entries for each in entry.line)
 
 
 def _gives(event: AnyEvent, column: Column) -> bool:
@@ -329,16 +333,3 @@ def key(row: Row, values: Mapping[str, Any]) -> str:
 def mark(values: Mapping[str, Any]) -> str:
     """A few letters that differ where rows do."""
     return hashlib.sha256(canonical(values)).hexdigest()[:10]
-
-
-def is_party_code(slug: str) -> bool:
-    """Whether a party goes by the code of a country."""
-    return is_country_code(slug)
-
-
-def things(rows: Iterable[Row]) -> Iterator[str]:
-    """The identifiers of what rows introduce."""
-    return (row.thing for row in rows if row.thing)
-
-
-_UNUSED: Final = (OnProgress, _KINDS_OF_CLOSING)

@@ -93,7 +93,11 @@ def _form(sheet: Sheet, column: Column) -> str:
         return f"{of}{expects(column)}"
     if column.name in sheet.words:
         words = sheet.words[column.name]
-        return f"one of {', '.join(words)}" if len(words) < 5 else f"one of the words under {sheet.title}: {column.heading}"
+        return (
+            f"one of {', '.join(words)}"
+            if len(words) < 5
+            else f"one of the words under {sheet.title}: {column.heading}"
+        )
     return expects(column)
 
 
@@ -123,6 +127,7 @@ def _csv(table: Sequence[Sequence[str]]) -> bytes:
 # XLSX
 
 _HEAD: Final = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1F3A5F", "border": 1, "border_color": "#1F3A5F"}
+_ABOUT_WIDTHS: Final = (24, 22, 62, 40)
 _FACE: Final = {"font_name": "Calibri", "font_size": 10, "valign": "top"}
 LARGE: Final = 5_000
 """From so many rows on a workbook is written row by row, without keeping it in memory."""
@@ -156,6 +161,7 @@ class _Pen:
         self._done = 0
         self._head: Any = workbook.add_format({**_FACE, **_HEAD, "text_wrap": True})
         self._text: Any = workbook.add_format({**_FACE, "text_wrap": True, "border": 1, "border_color": "#D9DEE5"})
+        self._key: Any = workbook.add_format({**_FACE, "align": "fill", "font_color": "#8A93A0"})
         self._dim: Any = workbook.add_format({**_FACE, "font_color": "#8A93A0", "border": 1, "border_color": "#D9DEE5"})
         self._name: Any = workbook.add_format({**_FACE, "bold": True})
         self._title: Any = workbook.add_format({**_FACE, "bold": True, "font_size": 16, "font_color": "#1F3A5F"})
@@ -166,7 +172,7 @@ class _Pen:
         page = self._workbook.add_worksheet(ABOUT)
         self._paper(page, landscape=False)
         page.hide_gridlines(2)
-        for number, width in enumerate((24, 22, 62, 34)):
+        for number, width in enumerate(_ABOUT_WIDTHS):
             page.set_column(number, number, width)
         page.write_string(0, 0, "The record, as sheets", self._title)
         line = 2
@@ -177,7 +183,7 @@ class _Pen:
         line += 1
         for said in _SAID:
             page.merge_range(line, 0, line, 3, said, self._plain)
-            page.set_row(line, 15 * (1 + len(said) // 118))
+            page.set_row(line, 15 * (1 + len(said) // 130))
             line += 1
         line = self._table(page, line + 1, ("Sheet", "Rows", "What a row is", ""), self._sheets())
         self._table(page, line + 1, ("Sheet", "Column", "Holds", "An edit is recorded as"), explained())
@@ -195,6 +201,7 @@ class _Pen:
             page.write_string(line, number, heading, self._head)
         for row in rows:
             line += 1
+            page.set_row(line, _height(row[:width], _ABOUT_WIDTHS))
             for number, text in enumerate(row[:width]):
                 page.write_string(line, number, text, self._text)
         return line + 1
@@ -228,12 +235,15 @@ class _Pen:
             page.write_string(0, number, column.heading, self._head)
         found = self._written.rows.rows[sheet.name]
         filled = [False] * len(columns)
+        widths = [column.width for column in sheet.columns]
+        formats = [*(self._text for _ in widths), self._dim, self._key]
         for line, row in enumerate(found, 1):
-            for number, text in enumerate(texts(row, self._written.cells)):
+            told = texts(row, self._written.cells)
+            page.set_row(line, _height(told[: len(widths)], widths))
+            for number, text in enumerate(told):
                 if text:
                     filled[number] = True
-                    own = number >= len(sheet.columns)
-                    page.write_string(line, number, self._short(text), self._dim if own else self._text)
+                    page.write_string(line, number, self._short(text), formats[number])
                 elif len(found) <= LARGE:
                     page.write_blank(line, number, None, self._text)
             self._done += 1
@@ -248,6 +258,7 @@ class _Pen:
                 rule = {"validate": "list", "source": ranges[sheet.name, column.name], "error_type": "warning"}
                 page.data_validation(1, number, len(found) + 1000, number, rule)
         page.freeze_panes(1, 2 if sheet.own else 1)
+        page.print_area(0, 0, max(1, len(found)), len(columns) - 2)  # without the keys, which are for programs
         page.autofilter(0, 0, max(1, len(found)), len(columns) - 1)
 
     def _short(self, text: str) -> str:
@@ -259,7 +270,7 @@ class _Pen:
     def _paper(self, page: "Worksheet", *, landscape: bool = True) -> None:
         if landscape:
             page.set_landscape()
-        page.set_paper(9)
+        page.set_paper(8 if landscape else 9)  # A3 for the rows, A4 for what is said of them
         page.set_margins(0.4, 0.4, 0.5, 0.6)
         page.fit_to_pages(1, 0)
         page.repeat_rows(0)
@@ -273,6 +284,14 @@ def cut(text: str) -> str:
         return text
     kept = text.encode("utf-16-le")[: 2 * (cells.LONGEST - 1)].decode("utf-16-le", "ignore")
     return f"{kept}…"
+
+
+def _height(row: Sequence[str], widths: Sequence[int]) -> int:
+    """How high a row must be for its texts: not every program works that out when it opens a file."""
+    lines = max(
+        (-(-len(text) * 10 // (11 * width)) for text, width in zip(row, widths, strict=False) if text), default=1
+    )
+    return 2 + 13 * min(lines, 20)
 
 
 def _letters(number: int) -> str:
