@@ -1,6 +1,6 @@
 """Spreadsheets on the command line: ``coop import FILE.xlsx`` and ``coop export --format xlsx``."""
 
-# ruff: noqa: PTH103, PTH112, PTH118, PTH208 (pathlib is 5 ms of the start of every command)
+# ruff: noqa: PTH103, PTH110, PTH112, PTH118, PTH119, PTH208 (pathlib is 5 ms of the start of every command)
 
 import os
 from collections.abc import Iterable, Sequence

@@ -52,7 +52,7 @@ def look(files: Sequence[Sequence[Grid]], view: View, said: Said = NOTHING_SAID)
             what = "no row of it has headings that are ours, so this sheet is left out"
             told.append(Fault(f"{grid.prefix}1", f'{what}; a mapping file can say what it is: [sheets."{grid.name}"]'))
     now = rows_of(view)
-    about = next((found for file in files if (found := _about(file, view)) is not None), None)
+    about = next((each for file in files if (each := _about(file, view)) is not None), None)
     comparison = compared(layouts, now, said, lambda event_id: any(view.log.find([event_id])), about)
     comparison.faults[:0] = faults
     comparison.told[:0] = told

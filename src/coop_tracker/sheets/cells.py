@@ -20,8 +20,10 @@ LONGEST: Final = 32_000
 """So many letters a cell of a workbook holds (Excel takes 32,767); what is longer is cut there, and said to be."""
 
 _NOTHING: Final = frozenset(
-    ("-", "--", "–", "—", ".", "..", "/", "n/a", "n.a.", "n.a", "na", "nil", "none", "null", "not available")
-    + ("not applicable", "not known", "unknown date", "?", "x")
+    (
+        *("-", "--", "–", "—", ".", "..", "/", "?", "x", "n/a", "n.a.", "n.a", "na", "nil", "none", "null"),
+        *("not available", "not applicable", "not known"),
+    )
 )
 _TO_COME: Final = frozenset(
     ("tbd", "tbc", "tba", "t.b.d.", "to be decided", "to be determined", "to be confirmed", "to be announced")
@@ -109,11 +111,12 @@ _PARTS: Final = re.compile(r'\s*("(?:[^"]|"")*"(?=\s*(?:;|\n|$))|[^;\n]*)\s*(?:;
 def parted(text: str) -> list[str]:
     """The values of a cell: apart by semicolons or lines."""
     found = [match[1].strip() for match in _PARTS.finditer(text)]
-    return [
-        each[1:-1].replace('""', '"') if len(each) > 1 and each[0] == each[-1] == '"' else each
-        for each in found
-        if each
-    ]
+    return [_bare(each) for each in found if each]
+
+
+def _bare(value: str) -> str:
+    quoted = len(value) > 1 and value[0] == value[-1] == '"'
+    return value[1:-1].replace('""', '"') if quoted else value
 
 
 # Dates
@@ -173,30 +176,24 @@ _ORDINAL: Final = re.compile(r"(?<=\d)(?:st|nd|rd|th)\b", re.IGNORECASE)
 
 def _named(text: str, _: bool | None) -> str | None:
     """With the name of a month: 27th July 2025, July 27, 2025, Jul-25 (of that year), July 2025."""
-    words = re.split(r"[\s,./'’-]+", _ORDINAL.sub("", _WEEKDAY.sub("", text)).replace(" of ", " ").strip(" .,").lower())
+    plain_text = _ORDINAL.sub("", _WEEKDAY.sub("", text)).replace(" of ", " ").strip(" .,").lower()
+    words = re.split(r"[\s,./'’-]+", plain_text)
     months = [_MONTHS[word] for word in words if word in _MONTHS]
     numbers = [word for word in words if word.isascii() and word.isdecimal()]
-    if len(months) != 1 or len(words) != len(numbers) + 1 or not 1 <= len(numbers) <= 2:
+    if len(months) != 1 or len(words) != len(numbers) + 1:
         return None
-    years = [number for number in numbers if len(number) == 4]
-    if not years and len(numbers) == 2 and words[-1] == numbers[-1] and len(numbers[-1]) == 2:
-        years = [numbers.pop()]  # 27-Jul-25
-        numbers.append(years[0])
-    if (
-        not years
-        and len(numbers) == 1
-        and words == [words[0], numbers[0]]
-        and words[0] in _MONTHS
-        and len(numbers[0]) == 2
-    ):
-        raise Unclear(f"{text!r} may be a day or a year: write the year in four digits")
-    if len(years) != 1:
-        return None
-    year = years[0] if len(years[0]) == 4 else f"20{years[0]}"
-    days = [number for number in numbers if number != years[0]]
-    if len(numbers) == 2 and not days:
-        days = numbers[:1]
-    return f"{year}-{months[0]:02}" + (f"-{int(days[0]):02}" if days else "")
+    match [len(number) for number in numbers]:
+        case [4]:  # July 2025
+            return f"{numbers[0]}-{months[0]:02}"
+        case [1 | 2, 4]:  # 27 July 2025, July 27 2025
+            return f"{numbers[1]}-{months[0]:02}-{int(numbers[0]):02}"
+        case [4, 1 | 2]:  # 2025 July 27
+            return f"{numbers[0]}-{months[0]:02}-{int(numbers[1]):02}"
+        case [1 | 2, 2] if words[-1] == numbers[1]:  # 27-Jul-25
+            return f"20{numbers[1]}-{months[0]:02}-{int(numbers[0]):02}"
+        case [2]:
+            raise Unclear(f"{text!r} may be a day or a year: write the year in four digits")
+    return None
 
 
 def _numeric(text: str, day_first: bool | None) -> str | None:
@@ -250,7 +247,7 @@ def _span(text: str, day_first: bool | None) -> str | None:
         for side in sides:
             year = sides[1][-4:]
             full = side if re.search(r"\d{4}", side) else f"{side} {year}"
-            read = next((found for way in (_named, _numeric, _quarter) if (found := way(full, day_first))), None)
+            read = next((each for way in (_named, _numeric, _quarter) if (each := way(full, day_first))), None)
             ends.append(read)
         if all(ends):
             return f"{ends[0]}/{ends[1]}"

@@ -14,7 +14,6 @@ from attrs import NOTHING, field, frozen
 
 from coop_tracker.events import (
     ActionAssigned,
-    AnyEvent,
     EndorsementGiven,
     Event,
     InstrumentSigned,
@@ -32,7 +31,6 @@ from coop_tracker.events import (
     TopicDiscussed,
     TrackOpened,
     introduced_field,
-    item_type,
     kebab,
     meaning,
     slots,
@@ -87,9 +85,9 @@ class Column:
     form: Form
     path: str = ""
     """The field, or a part of one (``deadline.due``)."""
-    only: tuple[type[AnyEvent], ...] = ()
+    only: tuple[type[Any], ...] = ()
     """The events that have it; none: all of the sheet that have such a field."""
-    paths: Mapping[type[AnyEvent], str] = field(factory=dict)
+    paths: Mapping[type[Any], str] = field(factory=dict)
     """Where it is elsewhere in some of the events."""
     kind: str = ""
     """The kind of thing that is named, where the form does not say."""
@@ -98,7 +96,7 @@ class Column:
     width: int = 16
     means: str = ""
 
-    def place(self, cls: type[AnyEvent]) -> str | None:
+    def place(self, cls: Any) -> str | None:
         """Where it stands in an event of a type; None: nowhere."""
         if cls in self.paths:
             return self.paths[cls]
@@ -114,7 +112,7 @@ class Sheet:
 
     name: str
     title: str
-    types: tuple[type[AnyEvent], ...]
+    types: tuple[type[Any], ...]
     """The events that a row may be; the first, where nothing says which."""
     columns: tuple[Column, ...]
     says: str
@@ -171,6 +169,7 @@ class Sheet:
 
     def default(self, column: Column) -> Any:
         """What an empty cell of the column means; None: nothing."""
+        cls: Any
         for cls in self.types:
             place = column.place(cls)
             found = next((slot.default for slot in slots(cls) if slot.name == place), None)
@@ -182,6 +181,7 @@ class Sheet:
         """What a column holds, in a few words."""
         if column.means:
             return column.means
+        cls: Any
         for cls in (*self.types, *((StatusReported,) if column.edit is Edit.REPORT else ())):
             if place := column.place(cls):
                 first, _, rest = place.partition(".")
@@ -559,7 +559,7 @@ PROPOSALS: Final = Sheet(
         ),
         *_COMMON,
     ),
-    "a proposal as it is now: as it was first raised, with what was amended since, and the last status a source reported",
+    "a proposal as it is now: as it was first raised, what was amended since, and the last status that was reported",
     called="title",
     needs=("title",),
     aliases=("proposal", "initiatives", "projects", "register", "tracker", "proposals and initiatives"),
@@ -765,14 +765,9 @@ AMENDS: Final = frozenset(slot.name for slot in slots(ProposalAmended)) - {slot.
 """The fields that an amendment of a proposal can change."""
 
 
-def type_of(sheet: Sheet, word: str | None) -> type[AnyEvent]:
+def type_of(sheet: Sheet, word: str | None) -> type[Any]:
     """The event type that a word in the column Event stands for; without one, the first of the sheet."""
     return next((cls for cls in sheet.types if word and kebab(cls.__name__) == word), sheet.types[0])
 
 
-def is_list(cls: type[AnyEvent], path: str) -> bool:
-    """Whether a field of an event holds a list."""
-    return any(slot.name == path and slot.many for slot in slots(cls))
-
-
-__all__ = ["BY_NAME", "SHEETS", "Column", "Edit", "Form", "Sheet", "held_at", "is_list", "item_type", "type_of"]
+__all__ = ["BY_NAME", "SHEETS", "Column", "Edit", "Form", "Sheet", "held_at", "type_of"]

@@ -15,7 +15,6 @@ from attrs import field, frozen
 from coop_tracker.codec import plain
 from coop_tracker.errors import Fault, InvalidInput
 from coop_tracker.events import (
-    EVENT_TYPES,
     ActionDone,
     ActionDropped,
     ActionRescheduled,
@@ -135,7 +134,7 @@ class _Correction:
     def __init__(self, recorded: Recorded, where: str) -> None:
         self.recorded = recorded
         self.where = where
-        self.cls: type[AnyEvent] = type(recorded.event)
+        self.cls: type[Any] = type(recorded.event)
         self.table: dict[str, Any] = listed(plain(recorded.event))
         self.said: list[str] = []
         self.cells: dict[str, str] = {}
@@ -183,9 +182,9 @@ class _Comparing:
             self._by_event[name, event_id, item] = row
         if row.thing:
             self._by_id[name, row.thing].append(row)
-        if title := next((row.values[each] for each in _TITLED if each in row.values), None):
-            if row.sheet is not PARTICIPANTS:
-                self._by_title[name, normal(cells.shown(title))].append(row)
+        title = next((row.values[each] for each in _TITLED if each in row.values), None)
+        if title and row.sheet is not PARTICIPANTS:
+            self._by_title[name, normal(cells.shown(title))].append(row)
         for number in row.values.get(NUMBER) or ():
             self._by_number.setdefault((name, number["scheme"], number["id"]), row)
         if row.sheet is PARTICIPANTS:
@@ -314,8 +313,8 @@ class _Comparing:
         raised = sheet is PROPOSALS and self._text(line, "meeting") != self._text(before, "meeting")
         if slug or raised or sheet in (INSTRUMENTS, MEETINGS, ACTIONS):
             return _Known(line, None, slug=own)
-        what = f"is called as {before.where} is, {called[:60]!r}, and says something else: give both an ID, the same or not"
-        self._fault(line.where, what)
+        what = f"is called as {before.where} is, {called[:60]!r}, and says something else"
+        self._fault(line.where, f"{what}: give both an ID, the same or two")
         return None
 
     def _text(self, line: Line, column: str) -> str:
@@ -328,7 +327,8 @@ class _Comparing:
 
     def read(self, layout: Layout) -> None:
         """Compare each line with its row, or make it an event of its own."""
-        for known in self._known[id(layout)]:
+        for one in self._known[id(layout)]:
+            known = one
             self.found.places[known.line.where] = self._places(layout.sheet, known.line)
             before = len(self.found.faults)
             values = self._values(layout, known)
@@ -344,7 +344,7 @@ class _Comparing:
             elif known.mark:
                 self._compare(layout, known, known.row, values)
             else:
-                self._compare_with_what_is_known(layout, known, known.row, values)
+                self._compare_with_what_is_known(known, known.row, values)
 
     def _participant(self, known: _Known, values: Values) -> _Known:
         rows = self._by_title.get((PARTICIPANTS.name, f"{values['meeting']} {values['party']}"), [])
@@ -444,7 +444,7 @@ class _Comparing:
                 entry = row.recorded.position
                 self._fault(where, f"{what} entry {entry} was changed since: export the record anew, and edit that")
 
-    def _compare_with_what_is_known(self, layout: Layout, known: _Known, row: Row, values: Values) -> None:
+    def _compare_with_what_is_known(self, known: _Known, row: Row, values: Values) -> None:
         """A row of somebody else's sheet about something on record: an empty cell says nothing there."""
         now = as_read(row, self._cells)
         if row.sheet is PROPOSALS and "meeting" in values and values["meeting"] != now.get("meeting"):
@@ -675,7 +675,7 @@ class _Comparing:
         table |= {PROPOSALS.column(name).path: value for name, value in told.items()}
         self._content_event(StatusReported, table, line.where, str(told.get("status") or told.get("stage")))
 
-    def _new_event(self, cls: type[AnyEvent], sheet: Sheet, line: Line, values: Values) -> None:
+    def _new_event(self, cls: type[Any], sheet: Sheet, line: Line, values: Values) -> None:
         table: dict[str, Any] = {}
         amended: dict[str, Any] = {}
         for column in sheet.columns:
@@ -707,17 +707,17 @@ class _Comparing:
 
     # Events
 
-    def _content_event(self, cls: type[AnyEvent], table: Mapping[str, Any], where: str, what: str) -> None:
+    def _content_event(self, cls: type[Any], table: Mapping[str, Any], where: str, what: str) -> None:
         """An event that has an id of its content: a second import finds it there."""
         if event := self._event(cls, table, where):
             self._new.append((Incoming(event, where=where), what))
 
-    def _edit_event(self, cls: type[AnyEvent], table: Mapping[str, Any], where: str, what: str) -> None:
+    def _edit_event(self, cls: type[Any], table: Mapping[str, Any], where: str, what: str) -> None:
         """An event that is new in any case: what it says differs from the record."""
         if event := self._event(cls, table, where):
             self._edits.append(Difference(Incoming(event, where=where), in_words(event, what)))
 
-    def _event(self, cls: type[AnyEvent], table: Mapping[str, Any], where: str) -> AnyEvent | None:
+    def _event(self, cls: type[Any], table: Mapping[str, Any], where: str) -> AnyEvent | None:
         given = {name: value for name, value in table.items() if value not in (None, [])}
         try:
             return structure(cls.__name__, given)
@@ -758,7 +758,7 @@ class _Comparing:
     def _introductions(self) -> Iterator[Incoming]:
         named = {(each.kind, each.slug): each for each in self._cells.introductions.values()}
         for (kind, _), each in named.items():
-            cls: type[AnyEvent] = PartyIntroduced if kind == "party" else TrackOpened
+            cls: type[Any] = PartyIntroduced if kind == "party" else TrackOpened
             if event := self._event(cls, each.table, each.where):
                 yield Incoming(event, where=each.where, in_place=True)
 
@@ -790,9 +790,11 @@ class _Comparing:
 def in_words(event: AnyEvent, what: str) -> str:
     """An event in a line: its sort, what it is about, and what it says."""
     thing = introduced(event)
-    about = thing.slug if thing else str(getattr(event, "proposal", None) or getattr(event, "meeting", None) or getattr(event, "action", None) or "")  # fmt: skip
-    title = getattr(event, "title", None) or getattr(event, "name", None) or getattr(event, "text", None)
-    more = what or (shown(title) if title and type(event).__name__ in EVENT_TYPES else "")
+    named = (getattr(event, name, None) for name in ("proposal", "meeting", "action"))
+    about = thing.slug if thing else next(filter(None, named), "")
+    called = (getattr(event, name, None) for name in ("title", "name", "text"))
+    title = next(filter(None, called), None)
+    more = what or (shown(title) if title else "")
     if not more and (targets := getattr(event, "targets", ())):
         more = f"{getattr(event, 'strength', '')} of {', '.join(targets)}"
     return " ".join(filter(None, (kebab(type(event).__name__), about))) + (f": {more}" if more else "")

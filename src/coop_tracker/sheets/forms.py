@@ -1,4 +1,4 @@
-"""A cell as a value and a value as a cell, by the form of its column. Values are plain data, as an events file has it."""
+"""A cell as a value and a value as a cell, by the form of its column; values are plain data, as events files have."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -150,10 +150,7 @@ class Cells:
         for one in before or ():
             kept.setdefault(write(one), []).append(one)
         read = _READERS[column.form]
-        found = []
-        for token in cells.parted(text):
-            found.append(kept[token].pop(0) if kept.get(token) else read(self, token, where))
-        return found
+        return [kept[token].pop(0) if kept.get(token) else read(self, token, where) for token in cells.parted(text)]
 
     def _slug(self, column: Column, text: str) -> str:
         slug = text.removeprefix(f"{column.kind}:") if column.kind else text
@@ -194,12 +191,11 @@ class Cells:
     def _parties(self, text: str, where: str) -> list[str]:
         if text in self.parties or self.names.meant("party", text):
             return [self._party(text, where)]
-        found = []
+        names: list[str] = []
         for one in cells.parted(text):
             whole = one in self.parties or not where
-            for name in [one] if whole else self.names.parts(one):
-                found.append(self._party(name, where))
-        return found
+            names += [one] if whole else self.names.parts(one)
+        return [self._party(name, where) for name in names]
 
     def _said_of(self, text: str, where: str) -> str:
         """A party as a mapping file has it: its identifier, or what to introduce."""

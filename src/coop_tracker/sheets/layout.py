@@ -124,7 +124,7 @@ def laid_out(grid: Grid, said: Said) -> Layout | Fault | None:
         names = " or ".join(sheet.name for sheet in top)
         return Fault(f"{grid.prefix}1", f"may be a sheet of {names}: name it so, or {_SAY}")
     sheet, (_, first, height) = next(each for each in found if each[0] is top[0])
-    return _taken_apart(grid, sheet, first, height, of, said)
+    return _taken_apart(grid, sheet, first, height, of)
 
 
 _SAY: Final = 'say in a mapping file what it is: [sheets."…"] is = "proposals", header = 3'
@@ -190,7 +190,7 @@ def _labels(grid: Grid, rows: Sequence[Sequence[str]], number: int, height: int)
     return found
 
 
-def _taken_apart(grid: Grid, sheet: Sheet, first: int, height: int, of: OfSheet, said: Said) -> Layout:
+def _taken_apart(grid: Grid, sheet: Sheet, first: int, height: int, of: OfSheet) -> Layout:
     head = range(first, first + height)
     whole = filled(grid, head)
     labels = _labels(grid, [[cell.replace("\n", " ") for cell in row] for row in whole.rows[:_DEEP]], first, height)

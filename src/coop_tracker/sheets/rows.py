@@ -15,11 +15,13 @@ from coop_tracker.events import (
     ActionDone,
     AliasNoted,
     AnyEvent,
+    InterestExpressed,
     PartyIntroduced,
     ProposalAmended,
     ProposalId,
     ProposalMade,
     StatusReported,
+    TopicDiscussed,
     identifiers,
     introduced,
     kebab,
@@ -127,7 +129,7 @@ class _Maker:
                 self.possible += self._world.shows(counting)
                 return
         self._know(event)
-        if isinstance(event, PROPOSALS.types):
+        if isinstance(event, ProposalMade | InterestExpressed | TopicDiscussed):
             self._raised[event.proposal].append(entry or self._entry(root, counting))
         elif isinstance(event, ProposalAmended):
             self._amended[event.proposal].append(entry or self._entry(root, counting))
@@ -321,7 +323,11 @@ def as_read(row: Row, cells: Cells) -> dict[str, Any]:
     return found
 
 
-_AS_THEY_ARE: Final = (Form.DATE, Form.WORD, Form.EVENT, Form.WHOLE, Form.TRUTH, Form.OWN, Form.HANDLE, Form.PARTY, Form.PARTIES, Form.THING, Form.THINGS, Form.REFERENCE, Form.REFERENCES)  # fmt: skip
+_AS_THEY_ARE: Final = (
+    *(Form.DATE, Form.WORD, Form.EVENT, Form.WHOLE, Form.TRUTH, Form.OWN, Form.HANDLE, Form.PARTY, Form.PARTIES),
+    *(Form.THING, Form.THINGS, Form.REFERENCE, Form.REFERENCES),
+)
+"""Forms in which nothing is lost."""
 
 
 def key(row: Row, values: Mapping[str, Any]) -> str:

@@ -306,6 +306,6 @@ def _letters(number: int) -> str:
 _SAID: Final = (
     "Edit cells and import the file again: only the differences are recorded, and nothing that was recorded is lost.",
     "A new row has no Entry and no Key. A row that is taken out is told of, and not taken back.",
-    "What was said is in the sheets, and nothing that only follows from it. An empty cell means that nothing is known, "
-    "not that there is nothing. Columns in which nothing is said are folded away: the plus above them unfolds them.",
+    "What was said is in the sheets, and nothing that only follows from it. An empty cell means that nothing is known.",
+    "Columns in which nothing is said are folded away: the plus above them unfolds them.",
 )
