@@ -143,7 +143,8 @@ class Sheet:
     @cached_property
     def kind(self) -> str | None:
         """The kind of thing that a row introduces."""
-        own = introduced_field(self.types[0])
+        cls: Any = self.types[0]
+        own = introduced_field(cls)
         return own.name if own else None
 
     @cached_property
@@ -167,8 +168,25 @@ class Sheet:
                 return held
         return None
 
+    @cached_property
+    def _defaults(self) -> Mapping[str, Any]:
+        return {column.name: self._default(column) for column in self.columns}
+
+    @cached_property
+    def _places(self) -> Mapping[Any, tuple[tuple[Column, str], ...]]:
+        return {
+            cls: tuple((column, place) for column in self.columns if (place := column.place(cls))) for cls in self.types
+        }
+
+    def places(self, cls: Any) -> tuple[tuple[Column, str], ...]:
+        """The columns that have a place in an event of a type, and which."""
+        return self._places[cls]
+
     def default(self, column: Column) -> Any:
         """What an empty cell of the column means; None: nothing."""
+        return self._defaults[column.name]
+
+    def _default(self, column: Column) -> Any:
         cls: Any
         for cls in self.types:
             place = column.place(cls)

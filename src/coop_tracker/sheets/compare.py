@@ -375,7 +375,7 @@ class _Comparing:
                     for other, text in meant.items():
                         derived.setdefault(other, Cell(text, one.where))
                     meant = one.text if name not in meant else ""
-                if meant and not (cells.says_nothing(meant) and one.prefix):
+                if meant and not (one.prefix and (cells.says_nothing(meant) or cells.is_to_come(meant))):
                     texts.append(self._prefixed(sheet.column(name), one.prefix, meant))
             joined = "; ".join(filter(None, texts))
             self._read_cell(sheet, sheet.column(name), Cell(joined, cell.where), known, values)

@@ -252,7 +252,7 @@ class Cells:
             raise Unclear(f"{text!r} is the title of several, {', '.join(meant)}: write which")
         if kind == "track" and where:
             return self._introduced(kind, text, where)
-        near = self.names.near(kind, text) or similar(text, [*self.names.titles(kind)])
+        near = self.names.near(kind, text) or similar(text, self.names.known(kind))
         article = "an" if kind[0] in "aeiou" else "a"
         how = f"; {article} {kind} is introduced in a sheet {kind.title()}s" if not near else ""
         raise Unclear(f"nothing is known about the {kind} {text!r}{did_you_mean(near)}{how}")

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from coop_tracker.rules import COUNTRY, SLUG, similar, slug_of
@@ -81,9 +81,9 @@ class Names:
                 return sorted(found)
         return []
 
-    def titles(self, kind: str) -> Mapping[str, set[str]]:
-        """Every name of a kind of thing, and what goes by it."""
-        return self._by_name[kind]
+    def known(self, kind: str) -> Collection[str]:
+        """The identifiers of every thing of a kind."""
+        return self._known[kind]
 
     def near(self, kind: str, text: str) -> list[str]:
         """Those whose name is nearly this: the same words in another order, or a letter or two apart."""

@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final
 
 from attrs import field, frozen
@@ -270,12 +271,18 @@ def values_of(sheet: Sheet, event: AnyEvent) -> Mapping[str, Any]:
     """What the columns of a sheet hold of one event."""
     table, cls = listed(plain(event)), type(event)
     values: dict[str, Any] = {}
-    for column in sheet.columns:
-        if column.form is Form.EVENT:
-            values[EVENT] = kebab(cls.__name__)
-        elif place := column.place(cls):
-            values[column.name] = at(table, place)
-    return _said(values)
+    for column, place in sheet.places(cls):
+        value = at(table, place) if "." in place else table.get(place)
+        if value is not None and value != []:
+            values[column.name] = value
+    if sheet.has(EVENT):
+        values[EVENT] = _word(cls)
+    return values
+
+
+@cache
+def _word(cls: Any) -> str:
+    return kebab(cls.__name__)
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:

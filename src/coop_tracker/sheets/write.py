@@ -69,8 +69,9 @@ def headings(sheet: Sheet) -> list[str]:
 
 def texts(row: Row, written: Cells) -> list[str]:
     """The cells of a row."""
+    values, write = row.values, written.written
     return [
-        *(written.written(column, row.values.get(column.name)) for column in row.sheet.columns),
+        *(write(column, values[column.name]) if column.name in values else "" for column in row.sheet.columns),
         str(row.recorded.position),
         key(row, as_read(row, written)),
     ]
@@ -120,7 +121,7 @@ def write_csv(written: Book, progress: OnProgress | None = None) -> Iterator[tup
 
 def _csv(table: Sequence[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerows([cells.for_csv(cell) for cell in row] for row in table)
+    csv.writer(text, lineterminator="\r\n").writerows([cell and cells.for_csv(cell) for cell in row] for row in table)
     return text.getvalue().encode()
 
 
