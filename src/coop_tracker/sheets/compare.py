@@ -166,6 +166,7 @@ class _Comparing:
         self._seen: set[int] = set()
         self._keyed: set[str] = set()
         self._taken: dict[tuple[str, str], Line] = {}
+        self._labels: set[str] = set()
         self._foreign = 0
         self._stale = 0
         self._by_event: dict[tuple[str, str, str], Row] = {}
@@ -286,8 +287,7 @@ class _Comparing:
         if before:
             return self._again(sheet, line, before, slug, called)
         self._taken[sheet.name, slug or normal(called)] = line
-        wanted = kind and (sheet is not ACTIONS or slug or self._text(line, OUTCOME) or self._text(line, CLOSED))
-        if not wanted or not kind:
+        if not kind or (sheet is ACTIONS and not slug):  # an action may go without
             return _Known(line, None)
         if not slug and kind == "party" and COUNTRY.fullmatch(called):
             slug = called
@@ -307,7 +307,7 @@ class _Comparing:
         """A line about something that another line of the file has introduced."""
         own = slug or next(iter(self._now.names.meant(sheet.kind, called)), None) if sheet.kind else None
         texts = {name: cell.text for name, cell in line.cells.items()}
-        if texts == {name: cell.text for name, cell in before.cells.items()}:
+        if not line.key and texts == {name: cell.text for name, cell in before.cells.items()}:
             self.found.told.append(Fault(line.where, f"left out: it says the same as {before.where}"))
             return None
         raised = sheet is PROPOSALS and self._text(line, "meeting") != self._text(before, "meeting")
@@ -348,8 +348,10 @@ class _Comparing:
 
     def _participant(self, known: _Known, values: Values) -> _Known:
         rows = self._by_title.get((PARTICIPANTS.name, f"{values['meeting']} {values['party']}"), [])
-        if len(rows) > 1:
-            rows = [row for row in rows if row.values.get("role") == values.get("role")] or rows
+        if len(rows) > 1:  # told twice, perhaps in two roles
+            same = [row for row in rows if row.values.get("role") == values.get("role")]
+            equal = [row for row in same if as_read(row, self._cells) == values]
+            rows = equal[:1] or (same if len(same) == 1 else [])
         return _Known(known.line, rows[0] if rows else None)
 
     def _places(self, sheet: Sheet, line: Line) -> dict[str, str]:
@@ -628,8 +630,6 @@ class _Comparing:
         table: dict[str, Any] = {"proposal": proposal, "sources": self._read_in(line, values)}
         for name, value in told.items():
             table[PROPOSALS.column(name).path] = value
-        if "status" not in told:
-            table.pop("scheme", None)
         words = [str(told[name]) for name in ("status", "stage", "disposition") if name in told]
         self._edit_event(StatusReported, table, line.where, ", ".join(words))
 
@@ -657,11 +657,21 @@ class _Comparing:
             )
         if sheet is MEETINGS and "status" not in values and cls is sheet.types[1]:
             values["status"] = "tentative"
+        if sheet is ACTIONS and OUTCOME in values:
+            self._done_already(line, values)
+            return
         self._new_event(cls, sheet, line, values)
         if sheet is PROPOSALS:
             self._report_anew(line, values)
-        if sheet is ACTIONS and OUTCOME in values:
-            self._outcome(values["id"], line, values, self._content_event)
+
+    def _done_already(self, line: Line, values: Values) -> None:
+        """An action that is new here and done: one without an identifier goes by a label."""
+        label = None
+        if "id" not in values:
+            label = self._now.names.free("action", values["text"], self._labels) or f"row-{len(self._labels) + 1}"
+            self._labels.add(label)
+        self._new_event(ACTIONS.types[0], ACTIONS, line, values, label)
+        self._outcome(values.get("id") or str(label), line, values, self._content_event)
 
     def _report_anew(self, line: Line, values: Values) -> None:
         told = {name: values[name] for name in REPORTED if values.get(name) is not None}
@@ -669,14 +679,14 @@ class _Comparing:
             return
         if "status" in told:
             told.setdefault("register", self._cells.register)
-        else:
-            told.pop("register", None)
         table: dict[str, Any] = {"proposal": values["id"], "sources": self._read_in(line, values)}
         table |= {PROPOSALS.column(name).path: value for name, value in told.items()}
         self._content_event(StatusReported, table, line.where, str(told.get("status") or told.get("stage")))
 
-    def _new_event(self, cls: type[Any], sheet: Sheet, line: Line, values: Values) -> None:
-        table: dict[str, Any] = {}
+    def _new_event(
+        self, cls: type[Any], sheet: Sheet, line: Line, values: Values, label: str | None = None
+    ) -> None:
+        table: dict[str, Any] = {"label": label}
         amended: dict[str, Any] = {}
         for column in sheet.columns:
             value = values.get(column.name)

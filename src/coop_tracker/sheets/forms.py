@@ -58,11 +58,11 @@ class Cells:
             case Form.PARTY:
                 return names.written("party", value)
             case Form.PARTIES:
-                return cells.joined(names.written("party", one) for one in value)
+                return cells.joined(names.written("party", one) for one in _once(value))
             case Form.THING:
                 return names.written(column.kind, value)
             case Form.THINGS:
-                return cells.joined(names.written(column.kind, one) for one in value)
+                return cells.joined(names.written(column.kind, one) for one in _once(value))
             case Form.REFERENCES:
                 return cells.joined(_bare(one, column.kind) for one in value)
             case Form.NAMES:
@@ -90,7 +90,7 @@ class Cells:
         """
         if not text:
             return None
-        known = self._is_name(column, text)
+        known = self._is_name(column, text) or cells.word(text, sheet.words.get(column.name, ()))
         if not known and cells.says_nothing(text):
             return None
         if cells.is_to_come(text) and column.name != DEADLINE[0]:  # a deadline that is to come is one
@@ -267,7 +267,7 @@ class Cells:
         return f"{kind}:{self._thing(kind, text, '')}"
 
 
-def _once(values: list[Any]) -> list[Any]:
+def _once(values: Sequence[Any]) -> list[Any]:
     return list(dict.fromkeys(values))
 
 

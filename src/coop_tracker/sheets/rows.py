@@ -276,13 +276,13 @@ def values_of(sheet: Sheet, event: AnyEvent) -> Mapping[str, Any]:
         if value is not None and value != []:
             values[column.name] = value
     if sheet.has(EVENT):
-        values[EVENT] = _word(cls)
+        values[EVENT] = _word(cls.__name__)
     return values
 
 
 @cache
-def _word(cls: Any) -> str:
-    return kebab(cls.__name__)
+def _word(name: str) -> str:
+    return kebab(name)
 
 
 def _said(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -322,7 +322,8 @@ def as_read(row: Row, cells: Cells) -> dict[str, Any]:
     for name, value in row.values.items():
         column = row.sheet.column(name)
         if column.form in _AS_THEY_ARE:
-            read = None if value == row.sheet.default(column) else value
+            once = list(dict.fromkeys(value)) if column.form in (Form.PARTIES, Form.THINGS) else value
+            read = None if once == row.sheet.default(column) else once
         else:
             read = cells.read(row.sheet, column, cells.written(column, value), before=value)
         if read is not None:
