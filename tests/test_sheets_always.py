@@ -15,7 +15,7 @@ from coop_tracker.testing import strategies
 from coop_tracker.tracker import Tracker
 from coop_tracker.vocabulary import Visibility
 
-FEW = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 FORMS = ["xlsx", "csv"]
 _ELSEWHERE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(bundle|agreement):")
 """What names an entry of this ledger, or what no sheet holds, means nothing in another."""

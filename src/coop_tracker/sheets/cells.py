@@ -75,6 +75,14 @@ def _is_formula(text: str) -> bool:
     return for_spreadsheet(text) != for_terminal(text)
 
 
+def cut(text: str) -> str:
+    """As much of a text as a cell of a workbook holds, and a mark that there was more."""
+    if len(text.encode("utf-16-le")) // 2 <= LONGEST:
+        return text
+    kept = text.encode("utf-16-le")[: 2 * (LONGEST - 1)].decode("utf-16-le", "ignore")
+    return f"{kept}…"
+
+
 def plain(value: Any) -> str:
     """What a cell of a file holds as text: numbers without a needless point, dates as ISO 8601 has them."""
     match value:

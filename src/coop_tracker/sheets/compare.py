@@ -221,6 +221,8 @@ class _Comparing:
             self._fault(line.where, "has the key of another row: a new row must have none")
             return None
         self._keyed.add(f"{event_id}.{item}")
+        if sheet.kind and row.thing and (called := self._text(line, sheet.called)):
+            self._now.names.know(sheet.kind, row.thing, called)
         self._seen.add(id(row))
         return _Known(line, row, told)
 
@@ -255,6 +257,8 @@ class _Comparing:
             meant = self._now.names.meant(sheet.kind, called)
             found = [row for slug in meant for row in self._by_id.get((sheet.name, slug), [])]
         things = {row.thing for row in found}
+        if len(things) > 1 and sheet is ACTIONS:  # one may go without an identifier: it is known by all it says
+            return []
         if len(things) > 1:
             names = ", ".join(str(thing) for thing in things)
             self._fault(line.where, f"{called[:60]!r} is the title of several, {names}: give it the ID of one")
@@ -377,13 +381,16 @@ class _Comparing:
                     for other, text in meant.items():
                         derived.setdefault(other, Cell(text, one.where))
                     meant = one.text if name not in meant else ""
-                if meant and not (one.prefix and (cells.says_nothing(meant) or cells.is_to_come(meant))):
+                says_nothing = cells.says_nothing(meant) or cells.is_to_come(meant)
+                if not (says_nothing and (one.prefix or line.more.get(name))):
                     texts.append(self._prefixed(sheet.column(name), one.prefix, meant))
             joined = "; ".join(filter(None, texts))
             self._read_cell(sheet, sheet.column(name), Cell(joined, cell.where), known, values)
         for name, cell in derived.items():
             if sheet.has(name) and name not in values:
                 self._read_cell(sheet, sheet.column(name), cell, known, values)
+        if "status" in values and sheet is PROPOSALS:
+            values.setdefault("register", (known.row and known.row.values.get("register")) or self._cells.register)
         return values
 
     def _prefixed(self, column: Column, prefix: str, text: str) -> str:
@@ -402,8 +409,9 @@ class _Comparing:
                 self.found.told.append(Fault(cell.where, f"{text!r} is no outcome, and is left out"))
                 return
             text = _OUTCOMES.get(text.casefold(), text)
-        if before is not None and text == self._cells.written(column, before):
-            value = self._settled(sheet, column, text, before)
+        written = "" if before is None else self._cells.written(column, before)
+        if written and text in (written, cells.cut(written)):
+            value = self._settled(sheet, column, written, before)
         else:
             try:
                 value = self._cells.read(sheet, column, text, cell.where, before)
@@ -453,8 +461,6 @@ class _Comparing:
             self._raise_again(row, known.line, values, now)
             return
         values = {name: value for name, value in values.items() if row.sheet.column(name).edit is not Edit.NEVER}
-        if row.sheet is PROPOSALS and "status" in values:
-            values.setdefault("register", now.get("register") or self._cells.register)
         if NUMBER in values and (now.get(NUMBER) or ()) != values[NUMBER]:
             more = [number for number in values[NUMBER] if number not in (now.get(NUMBER) or ())]
             values[NUMBER] = [*(now.get(NUMBER) or ()), *more]
@@ -625,8 +631,6 @@ class _Comparing:
             what = "a reported status stays on record: coop retract takes back the entry that reports it"
             self._fault(self._cell(line, "status"), what)
             return
-        if "status" in told:
-            told.setdefault("register", self._cells.register)
         table: dict[str, Any] = {"proposal": proposal, "sources": self._read_in(line, values)}
         for name, value in told.items():
             table[PROPOSALS.column(name).path] = value
@@ -677,15 +681,11 @@ class _Comparing:
         told = {name: values[name] for name in REPORTED if values.get(name) is not None}
         if not {"status", "stage", "disposition"} & told.keys():
             return
-        if "status" in told:
-            told.setdefault("register", self._cells.register)
         table: dict[str, Any] = {"proposal": values["id"], "sources": self._read_in(line, values)}
         table |= {PROPOSALS.column(name).path: value for name, value in told.items()}
         self._content_event(StatusReported, table, line.where, str(told.get("status") or told.get("stage")))
 
-    def _new_event(
-        self, cls: type[Any], sheet: Sheet, line: Line, values: Values, label: str | None = None
-    ) -> None:
+    def _new_event(self, cls: type[Any], sheet: Sheet, line: Line, values: Values, label: str | None = None) -> None:
         table: dict[str, Any] = {"label": label}
         amended: dict[str, Any] = {}
         for column in sheet.columns:

@@ -97,8 +97,13 @@ def rows_of(view: View, visibility: Visibility | str = Visibility.RESTRICTED) ->
     world = view.world()
     standing = Standing(gathered, world.hidden(gathered.values()))
     maker = _Maker(world, standing)
-    for root, counting, _ in standing.lines():
+    lines = [*standing.lines()]
+    for root, counting, _ in lines:
         maker.take(root, counting)
+    for root, counting, _ in lines:
+        for each in standing.line(root):
+            if each is not counting:
+                maker.know(each.event)  # what was called so is still meant by that in a sheet that was exported before
     return Rows(maker.rows(), maker.names, left_out, maker.possible)
 
 
@@ -129,7 +134,7 @@ class _Maker:
             if not self._world.had_happened(entry):
                 self.possible += self._world.shows(counting)
                 return
-        self._know(event)
+        self.know(event)
         if isinstance(event, ProposalMade | InterestExpressed | TopicDiscussed):
             self._raised[event.proposal].append(entry or self._entry(root, counting))
         elif isinstance(event, ProposalAmended):
@@ -163,7 +168,8 @@ class _Maker:
             counting.event, counting.envelope, self._standing.line(root), happened(counting.event, self._world.day)
         )
 
-    def _know(self, event: AnyEvent) -> None:
+    def know(self, event: AnyEvent) -> None:
+        """Note what an event names, and what it calls that."""
         thing = introduced(event)
         for each in identifiers(event):
             if each.kind not in ("event", "batch"):

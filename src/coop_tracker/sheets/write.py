@@ -266,7 +266,7 @@ class _Pen:
         if len(text) <= cells.LONGEST // 2 or len(text.encode("utf-16-le")) // 2 <= cells.LONGEST:
             return text
         self.cut += 1
-        return cut(text)
+        return cells.cut(text)
 
     def _paper(self, page: "Worksheet", *, landscape: bool = True) -> None:
         if landscape:
@@ -277,14 +277,6 @@ class _Pen:
         page.repeat_rows(0)
         position = dict(self._written.about)[POSITION]
         page.set_footer(f"&L&8Recorded up to position {position}&R&8&A, &P of &N")
-
-
-def cut(text: str) -> str:
-    """As much of a text as a cell of a workbook holds, and a mark that there was more."""
-    if len(text.encode("utf-16-le")) // 2 <= cells.LONGEST:
-        return text
-    kept = text.encode("utf-16-le")[: 2 * (cells.LONGEST - 1)].decode("utf-16-le", "ignore")
-    return f"{kept}…"
 
 
 def _height(row: Sequence[str], widths: Sequence[int]) -> int:
