@@ -1,6 +1,8 @@
 """Files that are made to harm: what unpacks to far more than it is, spans millions of cells, or refers to itself."""
 
+import contextlib
 import io
+import random
 import zipfile
 
 import pytest
@@ -119,11 +121,7 @@ def test_half_a_workbook_is_refused(cut: int) -> None:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_workbook_with_a_wrong_byte_is_read_or_refused(seed: int) -> None:
-    import random
-
     content = bytearray(workbook())
     content[random.Random(seed).randrange(len(content))] ^= 0xFF
-    try:
+    with contextlib.suppress(UnreadableFile):  # and nothing else
         grids(bytes(content), "a.xlsx")
-    except UnreadableFile as error:
-        assert str(error)
