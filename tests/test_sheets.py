@@ -14,8 +14,8 @@ import xlsxwriter
 from coop_tracker.sheets import cells
 from coop_tracker.sheets.names import Names, called
 from coop_tracker.tracker import Tracker
+from tests.pages import ROOT
 from tests.sessions import Desk, desk
-from tests.write_docs import ROOT
 
 __all__ = ["desk"]  # a fixture of these tests
 

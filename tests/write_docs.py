@@ -1,8 +1,11 @@
 """Brings the pages up to date: ``python -m tests.write_docs``.
 
-Of ``docs``, ``events.md``, ``vocabulary.md``, ``commands.md`` and ``reference.md`` are written from the code, and what
-commands and programs print is written into the blocks of every page. Look at what changed before you keep it.
+Of ``docs``, ``events.md``, ``vocabulary.md``, ``commands.md``, ``reference.md`` and ``spreadsheets.md`` are written from
+the code, and what commands and programs print is written into the blocks of every page. Look at what changed before you
+keep it.
 """
+
+# ruff: noqa: E501 (a paragraph of a page stands on one line)
 
 import re
 import tempfile
@@ -142,7 +145,7 @@ def _text(words: str, *, code: bool = False) -> str:
     return words if code else words.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
 
 
-SPREADSHEETS = """\
+SPREADSHEETS: Final = """\
 # The columns of sheets
 
 `coop export --format xlsx` and `--format csv` write these sheets, and `coop import` takes them in: [how to](how-to/spreadsheets.md). A CSV file goes by the name of its sheet in small letters. The word in the second column is the name of the column in a mapping file. In the last two columns of every sheet stand the entry that a row is, and its key: a row without a key is new.

@@ -1,7 +1,7 @@
 """``coop import`` and ``coop export``: events in and out of files."""
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
-# ruff: noqa: PTH110, PTH112, PTH113, PTH121 (pathlib is 5 ms of the start of every command)
+# ruff: noqa: PTH110, PTH112, PTH113, PTH121, PTH208 (pathlib is 5 ms of the start of every command)
 
 import os
 import re
@@ -107,7 +107,9 @@ def import_(files: tuple[str, ...], mapping: str | None, recorded_by: str | None
 
 
 def _is_spreadsheet(name: str) -> bool:
-    return name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv")) or os.path.isdir(name)
+    if os.path.isdir(name):
+        return any(each.lower().endswith(".csv") for each in os.listdir(name))
+    return name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"))
 
 
 def _read(name: str, at: str) -> "EventsFile":
@@ -200,7 +202,7 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
             note(f"{what}, was in this file and is no longer; if it should not stand: {retract}")
 
 
-@click.command(short_help="Write the log, which import takes; or sheets to edit, or a calendar.")
+@click.command(short_help="Write the log, sheets to edit, or a calendar.")
 @click.option(
     "--format",
     "form",

@@ -125,8 +125,6 @@ def _opened(names: Sequence[str]) -> "tuple[list[list[Grid]], list[Fault]]":
         at = f"{name}: " if len(names) > 1 else ""
         is_folder = os.path.isdir(name)
         inside = sorted(each for each in os.listdir(name) if each.lower().endswith(".csv")) if is_folder else []
-        if is_folder and not inside:
-            faults.append(Fault(name if at else "", "holds no CSV file"))
         opened: list[Grid] = []
         for path in [os.path.join(name, each) for each in inside] if is_folder else [name]:
             where = os.path.basename(path) if is_folder else name if at else ""
