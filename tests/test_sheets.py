@@ -5,6 +5,7 @@
 import csv
 import datetime
 import io
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,12 @@ def test_the_same_ledger_gives_the_same_bytes(water: Desk) -> None:
     water.says("coop export --format xlsx -o a.xlsx")
     water.says("coop export --format xlsx -o b.xlsx")
     assert (water.folder / "a.xlsx").read_bytes() == (water.folder / "b.xlsx").read_bytes()
+    with zipfile.ZipFile(water.folder / "a.xlsx") as packed:  # two in one second would be equal by a clock, too
+        told = packed.read("docProps/core.xml").decode()
+        assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    with Tracker.open(water.folder / "coop.db", read_only=True) as tracker:
+        last = tracker.envelope(tracker.position).recorded_at
+    assert f"{last:%Y-%m-%dT%H:%M:%SZ}</dcterms:created>" in told
 
 
 def test_the_sheets_say_of_when_they_are_and_what_was_left_out(desk: Desk) -> None:
@@ -130,8 +137,6 @@ def test_no_text_is_a_formula_or_steers_a_program(desk: Desk, text: str) -> None
     for row in csv.reader(io.StringIO(raw)):
         assert not any(cell.lstrip()[:1] in ("=", "+", "-", "@") for cell in row if cell)
     assert not set("\u202e\x1b\t") & set(raw)
-    import zipfile
-
     with zipfile.ZipFile(desk.folder / "record.xlsx") as packed:
         inside = "".join(packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/worksheets/"))
         assert "<f>" not in inside
@@ -502,6 +507,14 @@ def test_a_deadline_that_is_to_be_decided_is_kept_in_its_words(desk: Desk) -> No
     assert second["deadline"] == {"due": "2021-06-30", "relation": "by", "said": "30 June 2021"}
     assert done == {"action": desk.exported()[1]["event_id"]}
     assert desk.says("coop import actions.csv") == "recorded nothing\n"
+
+
+def test_rows_without_a_name_of_their_own_are_known_by_all_they_say(water: Desk) -> None:
+    before = water.exported()[-1]["position"]
+    water.file("answers.csv", "Proposal,Response by,Response,Date\nleaks,BB,welcomed,July 2021\nwells,BB,noted,n/a\n")
+    water.says("coop import answers.csv")
+    assert types(water, before) == ["EndorsementGiven", "EndorsementGiven"]
+    assert water.says("coop import answers.csv") == "recorded nothing; 2 events already there\n"
 
 
 def test_two_lines_of_one_title_that_say_different_things_are_refused(desk: Desk) -> None:
