@@ -254,7 +254,7 @@ def test_a_row_that_only_the_record_changed_is_left_alone(water: Desk) -> None:
     water.says(f'coop correct {position} place="Town of B"')
     answer = water.run("coop import sheets")
     assert answer.out == "recorded nothing\n"
-    assert "1 rows are as they were exported, and were changed in the record since: they are left alone" in answer.err
+    assert "rows left alone, since only the record changed them after they were exported: 1" in answer.err
 
 
 @pytest.mark.parametrize(

@@ -757,11 +757,11 @@ class _Comparing:
         self.found.differences.extend(self._edits)
         self.found.differences.extend(corrections)
         if self._foreign:
-            what = "with keys of another ledger: they are taken for what they say, and their keys left out"
-            self.found.told.append(Fault("", f"{self._foreign:,} rows {what}"))
+            what = f"with keys of another ledger, which are left out: {self._foreign:,}"
+            self.found.told.append(Fault("", f"rows {what}"))
         if self._stale:
-            what = "as they were exported, and were changed in the record since: they are left alone"
-            self.found.told.append(Fault("", f"{self._stale:,} rows are {what}"))
+            what = f"left alone, since only the record changed them after they were exported: {self._stale:,}"
+            self.found.told.append(Fault("", f"rows {what}"))
         if exported:
             self.found.told.extend(self._gone(exported))
 
