@@ -55,6 +55,8 @@ def office(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     for name, proposal in (("july.toml", "sand"), ("august.toml", "clay")):
         desk.file(name, f'[[events]]\ntype = "TopicDiscussed"\nproposal = "{proposal}"\ntitle = "T"\n')
     desk.says("coop export --visibility restricted -o everything.jsonl")
+    desk.says("coop export --format xlsx -o register.xlsx")
+    desk.file("register.toml", "day-first = true\n")
     return desk
 
 

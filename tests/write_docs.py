@@ -1,9 +1,11 @@
 """Brings the pages up to date: ``python -m tests.write_docs``.
 
-Of ``docs``, ``events.md``, ``vocabulary.md``, ``commands.md`` and ``reference.md`` are written from the code, and the
-tables of ``sql.md``; and what commands and programs print is written into the blocks of every page. Look at what
-changed before you keep it.
+Of ``docs``, ``events.md``, ``vocabulary.md``, ``commands.md``, ``reference.md`` and ``spreadsheets.md`` are written from
+the code, and the tables of ``sql.md``; and what commands and programs print is written into the blocks of every page.
+Look at what changed before you keep it.
 """
+
+# ruff: noqa: E501 (a paragraph of a page stands on one line)
 
 import re
 import tempfile
@@ -19,6 +21,7 @@ from coop_tracker import cli, dictionary
 from coop_tracker.crosswalk import CROSSWALK, REGISTERS
 from coop_tracker.events import KINDS, SECTIONS, VALUE_TYPES, Event, Reference, item_type, kebab, meaning
 from coop_tracker.glossary import FORMS, vocabularies
+from coop_tracker.sheets.columns import SHEETS
 from coop_tracker.vocabulary import Ordered, Strength, Word, is_word
 from tests import reference
 from tests.pages import ROOT, as_run, pages
@@ -142,6 +145,51 @@ def _text(words: str, *, code: bool = False) -> str:
     return words if code else words.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
 
 
+SPREADSHEETS: Final = """\
+# The columns of sheets
+
+`coop export --format xlsx` and `--format csv` write these sheets, and `coop import` takes them in: [how to](how-to/spreadsheets.md). A CSV file goes by the name of its sheet in small letters. The word in the second column is the name of the column in a mapping file. In the last two columns of every sheet stand the entry that a row is, and its key: a row without a key is new.
+
+A column is taken by its heading, by its name, or by one of the other headings that offices use, however they are capitalised.
+
+## How an edit is recorded
+
+The event log keeps what was recorded; an edit adds to it. Which event it becomes follows from the column.
+
+- **A correction** where the cell belongs to one entry: it was written down wrongly, and the entry is recorded anew in the place of the first. All edits of one entry are one correction.
+- **An amendment** (`ProposalAmended`) where a proposal may be changed by those who pursue it: its title, summary, tracks, proposers, counterparts, roles, quantities, numbers and plans. The earlier ones stay readable. An amendment cannot say that something is *not* so: a cell that is emptied corrects the entry that said it.
+- **Another deadline** (`ActionRescheduled`), so that the earlier one stays on record; **what became of it** (`ActionDone`, `ActionDropped`); **a further report** (`StatusReported`).
+
+Is a title that was amended merely misspelt? Then correct the entry: `coop correct`.
+
+## What can be read
+
+| what | at most |
+| --- | --- |
+| a file | 200 million bytes |
+| a workbook, unpacked | 600 million bytes, 100 times its size where that is more than 20 million, 2,000 parts |
+| a sheet | 20 million cells from the first to the last, empty ones too |
+
+A register of 100,000 rows is far below that. XLSX, XLS and ODS are read, and CSV in UTF-8 with commas, semicolons or tabs. What unpacks to more is refused before any of it is laid out; entities are not unfolded, links not followed, formulas not worked out: what a program wrote as their result is read.
+"""
+
+
+def spreadsheets_page() -> str:
+    """Every sheet with its columns, as the table says from which both directions are derived."""
+    parts = [SPREADSHEETS]
+    for sheet in SHEETS:
+        parts += [f"## {sheet.title}", f"A row: {sheet.says}. Also known as {', '.join(sheet.aliases)}."]
+        rows = [
+            f"| {each.heading} | `{each.name}` | {_text(sheet.meaning(each))} | {each.edit.value} "
+            f"| {_text(', '.join(each.aliases))} |"
+            for each in sheet.columns
+        ]
+        parts.append(
+            "\n".join(["| heading | name | holds | an edit is | also |", "| --- | --- | --- | --- | --- |", *rows])
+        )
+    return _page(parts)
+
+
 def reference_page() -> str:
     """Every public name with its signature and first sentence, as the sources say."""
     return reference.page(WRITTEN)
@@ -188,6 +236,7 @@ GENERATED: Final = {
     ROOT / "docs" / "commands.md": commands_page,
     ROOT / "docs" / "reference.md": reference_page,
     ROOT / "docs" / "sql.md": sql_page,
+    ROOT / "docs" / "spreadsheets.md": spreadsheets_page,
 }
 """The pages that are written from the code, whole or in part."""
 

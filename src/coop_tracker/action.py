@@ -73,11 +73,16 @@ class Action(NamedTuple):
 
 def read(action: str, history: History) -> Action | None:
     """What is on record of an action; None where nothing that assigned it counts."""
-    told = [(entry, entry.event) for entry in history.entries if isinstance(entry.event, ActionAssigned)]
+    return read_off(action, history.entries)
+
+
+def read_off(action: str, entries: Sequence[Entry]) -> Action | None:
+    """The same, from the events that count about it, in world order."""
+    told = [(entry, entry.event) for entry in entries if isinstance(entry.event, ActionAssigned)]
     told = [(entry, event) for entry, event in told if entry.name == action]
     if not told:
         return None
-    named = by_name(history.entries, OF_ACTIONS)
+    named = by_name(entries, OF_ACTIONS)
     followed = {id(each): each for entry, _ in told for each in withdrawals_of(entry, named)}
     followed_up = sorted(followed.values(), key=lambda each: each.order)
     # A rescheduling follows what assigned it, also where nobody said when that was.

@@ -161,7 +161,7 @@ def case_of(proposal: ProposalId, history: History, world: World) -> tuple[Case,
     """Everything about a proposal, and what it asks of the world, made ready to be read; and what it is."""
     said = collect(proposal, history.entries, world)
     raising = said.raising or _no_longer_counting(proposal, history)
-    facts = _facts(raising, said.amended)
+    facts = facts_of(raising, said.amended)
     proposers = _proposer_sides(facts, raising, world)
     counterparts = world.sides_of(facts.counterparts)
     answers = _answers(proposal, said, proposers, counterparts, world)
@@ -309,7 +309,7 @@ def raises(proposal: str, event: AnyEvent) -> bool:
     return isinstance(event, (TopicDiscussed, InterestExpressed, ProposalMade)) and event.proposal == proposal
 
 
-def _facts(raising: list[Entry], amended: list[Entry]) -> Facts:
+def facts_of(raising: list[Entry], amended: list[Entry]) -> Facts:
     """Raised again, its lists grow. An amendment replaces the list, and what comes certainly later adds to that."""
     facts: dict[str, Any] = {}
     for name in Facts._fields:

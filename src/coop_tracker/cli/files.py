@@ -1,7 +1,9 @@
 """``coop import`` and ``coop export``: events in and out of files."""
 
 # ruff: noqa: D301 (\b tells click to leave the lines of a paragraph as they are)
+# ruff: noqa: PTH112, PTH208 (pathlib is 5 ms of the start of every command)
 
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -45,31 +47,51 @@ if TYPE_CHECKING:
     from coop_tracker.tracker import Incoming, Taken, Tracker
 
 
-@click.command("import", short_help="Take in the events of files, TOML or JSON Lines.")
+@click.command("import", short_help="Take in files of events, TOML or JSON Lines, or spreadsheets.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(allow_dash=True))
+@click.option(
+    "--mapping",
+    type=click.Path(),
+    metavar="FILE",
+    help="What the headings and words of a spreadsheet stand for (TOML).",
+)
 @ledger_option
 @recorded_by_option
 @dry_run_option
-def import_(files: tuple[str, ...], recorded_by: str | None, dry_run: bool) -> None:
-    """Take in the events of files: TOML or JSON Lines; - is standard input.
+def import_(files: tuple[str, ...], mapping: str | None, recorded_by: str | None, dry_run: bool) -> None:
+    """Take in the events of files: TOML or JSON Lines; - is standard input. Or spreadsheets: XLSX, XLS, ODS, CSV.
 
     All files are taken in together or, if anything is wrong with any of them, not at all. What is already recorded is
     left out, so a file may grow and be imported again. coop new prints a file to begin with.
+
+    Of a spreadsheet that coop export wrote, what was edited is recorded, and nothing else. Of any other, rows are known
+    by identifier, number or title. With --dry-run every row that would be recorded is shown. A folder stands for its
+    CSV files.
 
     \b
     For example:
       coop import seeds/waic-2025.toml
       coop import --dry-run july.toml august.toml
+      coop import --dry-run register.xlsx --mapping register.toml
       coop export | coop import --ledger copy.db -
     """
     from coop_tracker import eventsfile
 
     names = [*dict.fromkeys(files)]
+    if any(_is_spreadsheet(name) for name in names):
+        from coop_tracker.cli.spreadsheets import take_in
+
+        if others := [name for name in names if not _is_spreadsheet(name)]:
+            raise Unreadable(f"{others[0]}: is no spreadsheet: take in files of events, and then the others")
+        take_in(names, mapping, recorded_by, dry_run=dry_run)
+        return
+    if mapping is not None:
+        raise Unreadable("--mapping is for a spreadsheet: .xlsx, .xls, .ods, .csv or a folder of CSV files")
     read = [_read(name, f"{name}: " if len(names) > 1 else "") for name in names]
     incoming, holes, faults = eventsfile.together(read)
     faults += [fault for file in read for fault in file.faults]
     if faults:
-        raise _nothing_recorded(names, faults + _further_faults(incoming, holes, faults, read))
+        raise nothing_recorded(names, faults + _further_faults(incoming, holes, faults, read))
     if not incoming and not holes:
         say(f"recorded nothing: there is no event in {' or '.join(names)}")
         return
@@ -80,11 +102,17 @@ def import_(files: tuple[str, ...], recorded_by: str | None, dry_run: bool) -> N
         with recording(author, create=True, dry_run=dry_run) as tracker:
             with progress_bar("recording", len(incoming)) as progress:
                 taken = tracker.take(incoming, holes=holes, dry_run=dry_run, progress=progress)
-            _tell(taken, len(incoming), dry_run)
-            _tell_of_introductions(taken, incoming, dry_run)
+            tell(taken, len(incoming), dry_run)
+            tell_of_introductions(taken, incoming, dry_run)
             _tell_of_missing(tracker, read)
     except Refused as error:
-        raise _nothing_recorded(names, error.faults) from None
+        raise nothing_recorded(names, error.faults) from None
+
+
+def _is_spreadsheet(name: str) -> bool:
+    if os.path.isdir(name):
+        return any(each.lower().endswith(".csv") for each in os.listdir(name))
+    return name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"))
 
 
 def _read(name: str, at: str) -> "EventsFile":
@@ -121,7 +149,7 @@ def _further_faults(
     return []
 
 
-def _nothing_recorded(names: Sequence[str], faults: Sequence[Fault]) -> Trouble:
+def nothing_recorded(names: Sequence[str], faults: Sequence[Fault]) -> Trouble:
     """Every fault in the order of the files, under a line that counts them; a single one in a sentence."""
     what = " ".join(names)
     if len(faults) == 1:
@@ -136,7 +164,7 @@ def _nothing_recorded(names: Sequence[str], faults: Sequence[Fault]) -> Trouble:
     return Trouble("\n".join([f"nothing was recorded: {counted(len(faults), 'fault')} in {what}", *lines]))
 
 
-def _tell(taken: "Taken", given: int, dry_run: bool) -> None:
+def tell(taken: "Taken", given: int, dry_run: bool) -> None:
     """What became of the events."""
     for notice in taken.notices:
         note(notice)
@@ -154,7 +182,7 @@ def _tell(taken: "Taken", given: int, dry_run: bool) -> None:
         say(f"recorded nothing{already}")
 
 
-def _tell_of_introductions(taken: "Taken", incoming: "Sequence[Incoming]", dry_run: bool) -> None:
+def tell_of_introductions(taken: "Taken", incoming: "Sequence[Incoming]", dry_run: bool) -> None:
     """What the files introduce in place, by the identifiers that it is known by from now on."""
     from coop_tracker.events import introduced
 
@@ -177,13 +205,15 @@ def _tell_of_missing(tracker: "Tracker", read: "Sequence[EventsFile]") -> None:
             note(f"{what}, was in this file and is no longer; if it should not stand: {retract}")
 
 
-@click.command(short_help="Write the log as JSON Lines, a calendar, or tables to analyse.")
+@click.command(short_help="Write the log, sheets to edit, a calendar, or tables to analyse.")
 @click.option(
     "--format",
     "form",
-    type=Choice(["jsonl", "ics", "datapackage"]),
+    type=Choice(["jsonl", "xlsx", "csv", "ics", "datapackage"]),
     default="jsonl",
-    help="JSON Lines (the default); iCalendar: deadlines, meetings to come, last days for notice; or a data package.",
+    metavar="WORD",
+    help="jsonl: JSON Lines (the default). xlsx, csv: sheets to edit, in a workbook or a folder. ics: a calendar of"
+    " deadlines, meetings to come, last days for notice. datapackage: a folder of tables for R and Python.",
 )
 @moments_options
 @config_option
@@ -201,6 +231,9 @@ def export(output: str, visibility: str, form: str, moments: Asked, config: str 
 
     A log is written as it was recorded: --as-of writes it up to a position, and --on and --public are for the others.
 
+    With --format xlsx or csv, sheets: one for each kind of thing, a row an entry. Edit them, and import takes the
+    differences. CSV is a folder with a file for each sheet.
+
     With --format ics, what is due as a calendar that other programs take in: taken in again, it updates what is
     there. What has no day becomes a to-do without one.
 
@@ -212,12 +245,18 @@ def export(output: str, visibility: str, form: str, moments: Asked, config: str 
     For example:
       coop export -o record.jsonl
       coop export --visibility restricted | gzip > everything.jsonl.gz
+      coop export --format xlsx -o record.xlsx
+      coop export --format csv -o record
       coop export --format ics -o deadlines.ics
       coop export --format datapackage --on 2025-12-31 -o at-the-end-of-2025
     """
     match form:
         case "ics":
             _export_calendar(output, visibility, moments, config)
+        case "xlsx" | "csv":
+            from coop_tracker.cli.spreadsheets import write_out
+
+            write_out(output, form, visibility, moments)
         case "datapackage":
             from coop_tracker.cli.package import export_package
 
@@ -230,7 +269,7 @@ def _export_log(output: str, visibility: str, moments: Asked) -> None:
     """Write the log up to a moment of recording, as far as it rests on sources of that visibility or a wider one."""
     if moments.on is not None or moments.public is not None:
         option = "--public" if moments.on is None else "--on"
-        hint = "--as-of writes it up to a position, and --format datapackage or ics answer for a day"
+        hint = "--as-of writes it up to a position, and every other --format answers for a day"
         raise Unreadable(f"{option}: a log is written as it was recorded, so that it can be imported; {hint}")
     from coop_tracker import eventsfile
 
