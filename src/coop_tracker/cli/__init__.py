@@ -26,6 +26,7 @@ from coop_tracker.cli.new import new
 from coop_tracker.cli.reading import list_, log, replay, show, status
 from coop_tracker.cli.record import record
 from coop_tracker.cli.reference import schema, vocabulary
+from coop_tracker.cli.report import report
 from coop_tracker.cli.search import search
 from coop_tracker.version import __version__
 
@@ -49,7 +50,7 @@ def coop() -> None:
 
 for command in (
     record, new, import_, export, status, list_, search, show, explain, due, follow_up, series, instruments,
-    bundles, health, history, log, diff, replay,
+    bundles, health, history, log, diff, replay, report,
     correct, retract, redact, rebuild, head, verify, backup, restore, vocabulary, schema, completion,
 ):  # fmt: skip
     coop.add_command(command)

@@ -44,9 +44,15 @@ def resource(name: str) -> Any:
     return Markup(files(__name__).joinpath("templates", name).read_text(encoding="utf-8"))  # noqa: S704 (our own file)
 
 
-def policy(styles: Sequence[str] = (), scripts: Sequence[str] = ()) -> str:
-    """The content security policy of a page with these styles and scripts in it: it runs and loads nothing else."""
+def policy(styles: Sequence[str] = (), scripts: Sequence[str] = (), *, beside: bool = False) -> str:
+    """The content security policy of a page with these styles and scripts in it: it runs and loads nothing else.
+
+    ``beside``: its style and script are files beside it. To a page that is opened from a disk, some browsers do not
+    count these as of its own origin: that is what ``file:`` says.
+    """
     allowed = ["default-src 'none'", "img-src data:", "base-uri 'none'", "form-action 'none'"]
+    if beside:
+        allowed += ["style-src 'self' file:", "script-src 'self' file:"]
     for what, contents in (("style-src", styles), ("script-src", scripts)):
         if contents:
             allowed.append(f"{what} {' '.join(_hash(str(content)) for content in contents)}")
