@@ -62,13 +62,13 @@ def line(
 ) -> Line:
     """An event on a line."""
     event, envelope = recorded.event, recorded.envelope
-    own = introduced(event)
+    own, spoken_for = introduced(event), getattr(event, "on_behalf_of", ())  # of a post it is one party
     return Line(
         position=envelope.position,
         on=on,
         what=kebab(envelope.type).replace("-", " "),
         who=tuple(_actors(event)),
-        behalf=tuple(getattr(event, "on_behalf_of", ())),
+        behalf=spoken_for if isinstance(spoken_for, tuple) else (),
         about=(own.tag,) if own else recorded.tags[:4],
         says=gist(event),
         sources=event.sources,
