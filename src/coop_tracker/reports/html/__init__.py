@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from coop_tracker.reports.safe import for_html
 
@@ -28,7 +28,22 @@ def environment() -> "Environment":
     )
     made.globals["css"] = resource
     made.globals["policy"] = policy
+    made.filters["kind"] = _kind
+    made.filters["sentence"] = _sentence
     return made
+
+
+def _kind(code: str | None) -> str:
+    """The code of a controlled word as people write it."""
+    return _SHORT.get(code or "", (code or "").replace("_", " "))
+
+
+_SHORT: Final = {"mou": "MoU", "moc": "MoC", "loi": "letter of intent"}
+
+
+def _sentence(text: str) -> str:
+    """A text that begins a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def render(template: str, **values: Any) -> str:

@@ -54,7 +54,8 @@ def site(
     """
     with getattr(view.log, "at_one_moment", nullcontext)():
         made_from = as_of(view, day, visibility)
-        pages = Pages(view, day, made_from, configuration or Configuration(), is_single=is_single, progress=progress)
+        settings = configuration or Configuration()
+        pages = Pages(view, day, made_from, settings, title=title, is_single=is_single, progress=progress)
         yield from (_single if is_single else _folder)(pages, made_from, title)
 
 

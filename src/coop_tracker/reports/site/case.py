@@ -1,6 +1,6 @@
 """A proposal as a page tells it: where it stands and why, what was answered, and everything that was recorded."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from coop_tracker import evidence
@@ -135,7 +135,7 @@ def _history(told: Told) -> Iterator[Line]:
     """Everything recorded about it, in the order in which it happened; what no longer counts, and what possibly is."""
     last = told.otherwise[1] if told.otherwise else told.history
     world = told.otherwise[2] if told.otherwise else told.world
-    signs = lines.signs_of(last)
+    signs = lines.signs_of(last, world)
     certain = {entry.position for entry in told.history.entries}
     placed = [(entry.order, _own(entry), str(entry.on), True) for entry in last.entries]
     for each in last.removed():
@@ -331,11 +331,11 @@ def quantity(each: Quantity) -> str:
     return " ".join(word for word in (each.of, sort, exact, f"{each.value:,}", each.unit, by) if word)
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """``1 event``, ``2 events``."""
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
-def joined(parts: Iterable[str | None]) -> str:
-    """What there is of these, with commas between."""
-    return ", ".join(part for part in parts if part)
+def value_in_words(value: Any) -> str:
+    """A value that an account gives, as a person would write it down."""
+    match value:
+        case dict():
+            return ", ".join(f"{name} {value_in_words(one)}" for name, one in value.items())
+        case list() | tuple():
+            return "; ".join(map(value_in_words, value))
+    return str(value)

@@ -1,9 +1,9 @@
 """Events as lines of a dossier: what happened, who did or said it, what it says, and where we read it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from coop_tracker.accounts import claims_about
+from coop_tracker.accounts import About, accounts, claims_about
 from coop_tracker.events import (
     AnyEvent,
     ClaimRecorded,
@@ -91,12 +91,12 @@ def _actors(event: AnyEvent) -> Sequence[str]:
 # What became of events
 
 
-def signs_of(history: History) -> dict[int, tuple[bool, tuple[Sign, ...]]]:
+def signs_of(history: History, world: World) -> dict[int, tuple[bool, tuple[Sign, ...]]]:
     """Of each event of a history that a reader should be told about: whether it counts, and the signs it bears."""
-    claims = {each.entry.position: each.claims for each in claims_about(history.entries)}
+    claims = {each.entry.position: each for each in claims_about(history.entries)}
     found: dict[int, tuple[bool, tuple[Sign, ...]]] = {}
     for entry in history.entries:
-        signs = tuple(_of_counting(entry, claims.get(entry.position, ())))
+        signs = tuple(_of_counting(entry, claims.get(entry.position), world))
         if signs:
             found[entry.position] = True, signs
     for each in history.removed():
@@ -104,20 +104,17 @@ def signs_of(history: History) -> dict[int, tuple[bool, tuple[Sign, ...]]]:
     return found
 
 
-def _of_counting(entry: Entry, claims: Sequence[Entry]) -> Iterator[Sign]:
+def _of_counting(entry: Entry, told: About | None, world: World) -> Iterator[Sign]:
     if corrected := sorted(each.position for each in entry.corrects):
         yield Sign("corrects", tuple(corrected))
     if entry.competing:
         yield Sign("competing with", tuple(each.position for each in entry.competing))
-    if claims:
-        word = "disputed by" if any(map(_disputes, claims)) else "supported by"
-        yield Sign(word, tuple(each.position for each in claims))
+    if told:
+        is_disputed = any(each.disputed for each in accounts([told], world))
+        yield Sign(DISPUTED if is_disputed else "other accounts in", tuple(each.position for each in told.claims))
 
 
-def _disputes(claim: Entry) -> bool:
-    """Whether a claim says anything else than that it was so."""
-    said = claim.event
-    return not isinstance(said, ClaimRecorded) or said.stance != "asserts" or said.value is not None
+DISPUTED: Final = "disputed by"
 
 
 def _of_removed(each: Removed) -> Iterator[Sign]:

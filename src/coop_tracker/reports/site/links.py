@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from coop_tracker.reports.safe import for_terminal
+from coop_tracker.reports.site.when import in_words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -151,9 +153,9 @@ class At:
             return _text("" if position is None else shown)
         return _link(self.href(self._links.page_of(position), f"e{position}"), shown)
 
-    def word(self, word: Any) -> "Markup":
-        """A controlled word by its label, with its definition at hand."""
-        return _link(self.href("about", word_anchor(word)), word.label, word.definition, "word")
+    def date(self, date: Any) -> "Markup":
+        """A date in words, as it was given at hand."""
+        return _date(str(date or ""))
 
 
 def anchor(page: str) -> str:
@@ -187,6 +189,16 @@ def _link(href: str, text: str, title: str = "", cls: str = "") -> "Markup":
     attributes = f' class="{cls}"' if cls else ""
     attributes += f' title="{escape(full)}"' if full else ""
     return Markup(f'<a href="{escape(href)}"{attributes}><bdi>{escape(shown)}</bdi></a>')  # noqa: S704 (escaped above)
+
+
+@lru_cache(maxsize=16_384)
+def _date(text: str) -> "Markup":
+    from markupsafe import Markup, escape
+
+    given = for_terminal(text)
+    shown = for_terminal(in_words(text))
+    title = f' title="{escape(given)}"' if shown != given else ""
+    return Markup(f'<span class="date"{title}>{escape(shown)}</span>')  # noqa: S704 (escaped above)
 
 
 def _text(text: str) -> "Markup":

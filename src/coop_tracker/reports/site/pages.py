@@ -16,7 +16,7 @@ from coop_tracker.reports.asof import AsOf
 from coop_tracker.reports.html import render
 from coop_tracker.reports.safe import for_terminal
 from coop_tracker.reports.site import pictures
-from coop_tracker.reports.site.case import case_file
+from coop_tracker.reports.site.case import case_file, value_in_words
 from coop_tracker.reports.site.lines import Line
 from coop_tracker.reports.site.links import LISTS, Links, word_anchor
 from coop_tracker.reports.site.record import DETAILED, Record
@@ -49,9 +49,11 @@ class Pages:
         made_from: AsOf,
         configuration: Configuration,
         *,
+        title: str,
         is_single: bool,
         progress: OnProgress | None = None,
     ) -> None:
+        self._title = title
         self._progress = progress
         self._done = 0
         self.record = Record(view, day, configuration, self._told)
@@ -76,7 +78,7 @@ class Pages:
         for told in self.record.proposals():
             thing = f"proposal:{told.status.proposal}"
             case = case_file(self.record, told, self._lookup)
-            yield self._page(thing, case.status.title, "proposal", "proposals", case=case)
+            yield self._page(thing, case.status.title, "proposal", "proposals", case=case, value_in_words=value_in_words)
             self._told(self._done + len(case.history), 0)
         yield self._list("parties")
         for party in self.record.named("party"):
@@ -155,7 +157,7 @@ class Pages:
         due = [each for each in record.due if each.is_listed]
         return self._page(
             "index",
-            LISTS["index"],
+            self._title,
             "overview",
             "index",
             tracks=tracks,

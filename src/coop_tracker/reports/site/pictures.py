@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from coop_tracker.vocabulary import Disposition, Stage, Strength
 
-STEP, RISE, FLOOR = 46, 7, 98
+STEP, RISE, FLOOR = 50, 7, 98
 """A step of the stairs: how wide, how much higher than the one before, and where all of them stand."""
 
 
@@ -54,7 +54,7 @@ class TrackDrawn(NamedTuple):
     steps: list[StepDrawn]
     pieces: list[Piece]
     bars: list[BarDrawn]
-    answers: int
+    has_answers: bool
     in_words: str
     alive_in_words: str
     answers_in_words: str
@@ -86,12 +86,11 @@ def track(
         label = _LABELS.get(stage, stage.label)
         steps.append(StepDrawn(stage, count, number * STEP, FLOOR - height, height, shade, label))
     pieces = _pieces(dispositions)
-    answers = sum(own.values())
     return TrackDrawn(
         steps=steps,
         pieces=pieces,
         bars=_bars(own, whole),
-        answers=answers,
+        has_answers=bool(own or whole),
         in_words=_listed((stage.label, stages.get(stage, 0)) for stage in reversed(Stage)) or "nothing proposed",
         alive_in_words=_listed((word.label, dispositions.get(word, 0)) for word in Disposition) or "nothing proposed",
         answers_in_words=_listed((word.label, own.get(word, 0)) for word in reversed(Strength)) or "no answer on record",
@@ -131,8 +130,8 @@ def _bars(own: Mapping[Strength, int], whole: Mapping[Strength, int]) -> list[Ba
     found = []
     for number, word in enumerate(Strength):
         counts = own.get(word, 0), whole.get(word, 0)
-        both = 44 * sqrt(sum(counts) / most)
+        both = 66 * sqrt(sum(counts) / most)
         height = round(both * counts[0] / (sum(counts) or 1), 1)
         rest = round(both - height, 1)
-        found.append(BarDrawn(word, *counts, number * 52, round(64 - height, 1), height, round(64 - both, 1), rest))
+        found.append(BarDrawn(word, *counts, number * 52, round(88 - height, 1), height, round(88 - both, 1), rest))
     return found

@@ -78,7 +78,7 @@ class Record:
         last = view.otherwise or view
         self._last_world = World(self._events, last.moments, possibly=last.counts_possible)
         moved = lines.moved(view.log, self._events, self._last_world, view.moments.as_of)
-        self.signs: Mapping[int, tuple[bool, tuple[Sign, ...]]] = lines.signs_of(moved)
+        self.signs: Mapping[int, tuple[bool, tuple[Sign, ...]]] = lines.signs_of(moved, self._last_world)
         self.positions: set[int] = set()
         self.said: dict[str, int] = {}
         self.mentions: dict[str, list[Mention]] = {}

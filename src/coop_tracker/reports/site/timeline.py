@@ -9,10 +9,13 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from coop_tracker.dates import PartialDate
-from coop_tracker.reports.site.lines import Line
+from coop_tracker.reports.site.lines import DISPUTED, Line
 
 LEFT, RIGHT, WIDTH = 132, 884, 900
 ROW, LANE, TOP = 21, 12, 30
+LETTER: Final = 6.3
+"""How wide a letter of a label is, about."""
+
 MOST_ROWS: Final = 6
 """How many rows a lane has at most: further marks lie over others, and all of them stand in the table."""
 
@@ -32,6 +35,8 @@ class Mark(NamedTuple):
     is_about: bool
     label: str
     """The position; of several, how many."""
+    label_x: float
+    label_anchor: str
     title: str
     """What it is, in words."""
 
@@ -135,7 +140,7 @@ def _state(line: Line) -> str:
     if not line.counts:
         return "gone"
     words = {sign.word for sign in line.signs}
-    if "disputed by" in words:
+    if DISPUTED in words:
         return "disputed"
     return "corrects" if "corrects" in words else "plain"
 
@@ -158,6 +163,11 @@ class _Scale:
         """Years, or months where it is a matter of months: never so many that they run into each other."""
         days = (self.end - self.start).days
         first, last = self.start.year, self.end.year
+        for step in (1, 2, 5, 10):
+            if days <= step * 9:
+                start = datetime(self.start.year, self.start.month, 1)  # noqa: DTZ001
+                some = (start + timedelta(number) for number in range(0, days + 32, step))
+                return self._placed([(day, day.date().isoformat()) for day in some])
         for months in (1, 3, 6):
             if days <= months * 30 * 9:
                 return self._months(months)
@@ -194,8 +204,10 @@ def _packed(own: list[tuple[Line, PartialDate]], scale: _Scale, top: float) -> t
         is_point = date.first is not None and date.last is not None and end - x < 7
         if is_point:
             x = end = (x + end) / 2
-        reach = max(end, x) + 12 + 6.3 * len(said)
-        row = next((number for number, taken in enumerate(ends) if taken < x - 8), len(ends))
+        wide = 16 + LETTER * len(said)
+        is_before = end + wide > WIDTH  # no room behind it
+        start, reach = (x - wide, end + 8) if is_before else (x - 8, end + wide)
+        row = next((number for number, taken in enumerate(ends) if taken < start), len(ends))
         if row >= MOST_ROWS:
             row, said = min(range(len(ends)), key=lambda number: ends[number]), ""
         if row == len(ends):
@@ -214,6 +226,8 @@ def _packed(own: list[tuple[Line, PartialDate]], scale: _Scale, top: float) -> t
                 fades=fades,
                 is_about=text[-1] in "~?%",
                 label=said,
+                label_x=round(x - 10 if is_before else end + 10, 1),
+                label_anchor="end" if is_before else "start",
                 title=_title(alike, text),
             )
         )
@@ -238,14 +252,14 @@ def _in_rows(unknown: list[tuple[Line, PartialDate]], top: float) -> tuple[list[
     for number, (each, _) in enumerate(sorted(unknown, key=lambda pair: pair[0].position)):
         state = _state(each)
         said = f"{each.position} {_WORDS[state]}".strip()
-        width = 24 + 6.3 * len(said)
+        width = 24 + LETTER * len(said)
         if x + width > RIGHT and row + 1 < MOST_ROWS:
             x, row = float(LEFT + 10), row + 1
         y = top + row * ROW + ROW / 2 + LANE / 2
         if row + 1 == MOST_ROWS and x > RIGHT - 200:
             more = f"{len(unknown) - number} more"
-            marks.append(Mark("unknown", "plain", x, x, y, "", False, more, f"{more} without a date"))
+            marks.append(Mark("unknown", "plain", x, x, y, "", False, more, x + 10, "start", f"{more} without a date"))
             break
-        marks.append(Mark("unknown", state, x, x, y, "", False, said, _title([each], "no date known")))
+        marks.append(Mark("unknown", state, x, x, y, "", False, said, x + 10, "start", _title([each], "no date known")))
         x = round(x + width, 1)
     return marks, row + 1
