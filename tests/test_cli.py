@@ -33,7 +33,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     assert [words[0] for words in commands] == [
         *("record", "new", "import", "export", "status", "list", "search", "show", "explain"),
         *("due", "follow-up", "series", "instruments", "bundles", "health"),
-        *("history", "log", "diff", "replay"),
+        *("history", "log", "diff", "replay", "report"),
         *("correct", "retract", "redact", "rebuild"),
         *("head", "verify", "backup", "restore"),
         *("vocabulary", "schema", "completion"),
@@ -46,7 +46,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     "command",
     [
         *("new", "import", "export", "status", "list", "search", "show", "due", "follow-up", "series", "health", "log"),
-        *("replay", "vocabulary", "schema"),
+        *("replay", "report", "vocabulary", "schema"),
         *("correct", "retract", "rebuild", "record"),
     ],
 )

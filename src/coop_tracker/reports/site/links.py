@@ -61,6 +61,7 @@ class Links:
         self._events = events
         self._said = said
         self._per_page = per_page
+        self._made: dict[str, dict[str, Any]] = {}
 
     def page_of(self, position: int) -> str:
         """The page of the log on which an event stands."""
@@ -74,7 +75,7 @@ class Links:
     def at(self, page: str) -> "At":
         """The links as they stand on a page."""
         up = "" if self.is_single or ":" not in page else "../"
-        return At(self, up, page)
+        return At(self, up, page, self._made.setdefault(up, {}))
 
     def place(self, thing: str) -> tuple[str, str] | None:
         """The page of a thing, and where on it; None where there is nothing to lead to."""
@@ -96,10 +97,11 @@ class Links:
 class At:
     """Links from one page."""
 
-    def __init__(self, links: Links, up: str, page: str) -> None:
+    def __init__(self, links: Links, up: str, page: str, made: dict[str, Any]) -> None:
+        """``made`` are the links of things that lead from as deep a folder: most are met again and again."""
         self._links = links
         self._up = up
-        self._made: dict[str, Any] = {}
+        self._made = made
         self.page = page
         self.id = anchor(page)
         self.is_single = links.is_single
