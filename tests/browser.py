@@ -1,4 +1,4 @@
-"""A browser for tests: Chromium without a network. What a page says on its console or asks for is a fault of the page."""
+"""A browser for tests: Chromium without a network. What a page says on its console, or asks for, is its fault."""
 
 import os
 import shutil
@@ -73,7 +73,10 @@ class Watched:
         script = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
         if not self.page.evaluate("typeof window.axe === 'object'"):
             self.page.evaluate(script)
-        found: dict[str, Any] = self.page.evaluate("axe.run({preload: false, runOnly: {type: 'tag', values: %s}})" % [*_RULES])  # noqa: UP031
+        found: dict[str, Any] = self.page.evaluate(
+            "axe.run({preload: false, iframes: false, resultTypes: ['violations'], runOnly: {type: 'tag', values: %s}})"
+            % [*_RULES]
+        )
         return [
             f"{each['id']}: {each['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
             for each in found["violations"]

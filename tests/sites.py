@@ -75,7 +75,7 @@ class Read(HTMLParser):
         if self._in is None:
             self.text += data
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 (the form of the parser)
         self._in = None
 
 

@@ -1,4 +1,4 @@
-"""The dossier: every link leads somewhere, every page says what it was made from, and text from the record harms none."""
+"""The dossier: every link leads somewhere, every page says what it was made from, no text from the record does harm."""
 
 import json
 import re
@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as drawn
 
 from coop_tracker.dates import PartialDate
+from coop_tracker.events import Citation, SourceId
 from coop_tracker.reports.site import MANIFEST, script_json
 from coop_tracker.reports.site.folder import NotOurs, write
 from coop_tracker.reports.site.lines import Line
@@ -30,7 +31,7 @@ LEDGERS: dict[str, Callable[[], Tracker]] = {
     "pakistan": pakistan,
     "water": water,
     "generated": lambda: generated(1200),
-    "empty": lambda: Tracker.in_memory(),
+    "empty": Tracker.in_memory,
 }
 
 
@@ -137,7 +138,7 @@ def test_what_no_longer_counts_is_crossed_out_and_says_why() -> None:
         log = files(ledger)["log.html"].decode()
     row = log.split(f'<tr id="e{position - 1}"', 1)[1].split("</tr>", 1)[0]
     assert 'class="gone"' in row
-    assert f"taken back by <a href=\"log.html#e{position}\"" in row
+    assert f'taken back by <a href="log.html#e{position}"' in row
 
 
 def test_what_only_possibly_had_happened_is_there_and_marked() -> None:
@@ -219,14 +220,24 @@ def _hostile(**more: Any) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def hostile() -> Iterator[Ledger]:
     text = HOSTILE
-    cited = [say.read_in("bad")[0].__class__(source="bad", locator=text, quote=text)]
+    cited = [Citation(source=SourceId("bad"), locator=text, quote=text)]
     everywhere = _hostile(sources=tuple(cited))
     events = (
         say.source("bad", title=text, publisher=text, authors=[text], url="javascript:alert(1)", archive_url=text),
         say.party("evil", name=text, honorific=text, other_names=[{"name": text}]),
         say.track("trap", title=text),
         say.meeting("den", "2025-05", title=text, place=text, occasion=text),
-        say.made(("evil",), ("DD",), "bait", title=text, summary=text, words=text, tracks=["trap"], meeting="den", **everywhere),
+        say.made(
+            ("evil",),
+            ("DD",),
+            "bait",
+            title=text,
+            summary=text,
+            words=text,
+            tracks=["trap"],
+            meeting="den",
+            **everywhere,
+        ),
         say.endorsed(("DD",), "welcomed", "proposal:bait", words=text, condition=text, **everywhere),
         say.endorsed(("DD",), "welcomed", "meeting:den", words=text, **everywhere),
         say.signed("deed", title=text, proposals=["bait"], parties=["AA", "DD"], place=text, **everywhere),
@@ -271,7 +282,9 @@ def test_a_page_may_load_nothing_and_run_nothing_but_its_own() -> None:
     with water() as tracker:
         for is_single in (False, True):
             for page in pages(files(tracker, is_single=is_single)).values():
-                policies = [g["content"] for tag, g in page.elements if g.get("http-equiv") == "Content-Security-Policy"]
+                policies = [
+                    g["content"] for tag, g in page.elements if g.get("http-equiv") == "Content-Security-Policy"
+                ]
                 assert len(policies) == 1
                 assert str(policies[0]).startswith("default-src 'none'")
                 assert "unsafe" not in str(policies[0])
@@ -410,7 +423,9 @@ def test_what_fails_halfway_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError):
         write(failing(), tmp_path / "dossier")
     assert [*tmp_path.iterdir()] == []
-    write([("index.html", b"whole"), (MANIFEST, b'{"report": "coop dossier", "files": ["index.html"]}')], tmp_path / "d")
+    write(
+        [("index.html", b"whole"), (MANIFEST, b'{"report": "coop dossier", "files": ["index.html"]}')], tmp_path / "d"
+    )
     with pytest.raises(RuntimeError):
         write(failing(), tmp_path / "d")
     assert (tmp_path / "d" / "index.html").read_bytes() == b"whole"

@@ -65,28 +65,29 @@ def report(output: str, title: str, visibility: str, config: str | None, moments
     if not is_single:
         expect_free(output)
     day, configuration = day_asked(moments), configured(config)
-    with viewing(moments, visibility=visibility) as view:
-        with progress_bar("writing", view.position) as progress:
-            pieces = site(
-                view,
-                day,
-                is_single=is_single,
-                title=title,
-                configuration=configuration,
-                visibility=visibility,
-                progress=progress,
-            )
-            if not is_single:
-                written = write(pieces, output)
-            else:
-                size = _write_one(pieces, output)
+    with viewing(moments, visibility=visibility) as view, progress_bar("writing", view.position) as progress:
+        pieces = site(
+            view,
+            day,
+            is_single=is_single,
+            title=title,
+            configuration=configuration,
+            visibility=visibility,
+            progress=progress,
+        )
+        if not is_single:
+            written = write(pieces, output)
+        else:
+            size = _write_one(pieces, output)
     if not is_single:
         say(f"wrote {counted(written, 'file')} to {output}: open {os.path.join(output, 'index.html')}")
         return
     say(f"wrote {output}")
     if size > LARGE:
         folder = os.path.splitext(output)[0]
-        note(f"{output} has {size / 1e6:,.0f} MB, and browsers are slow with that; a folder opens at once: coop report {folder}")
+        note(
+            f"{output} has {size / 1e6:,.0f} MB, and browsers are slow with that; use a folder: coop report {folder}"
+        )
 
 
 def _write_one(pieces: "Iterable[Piece]", output: str) -> int:

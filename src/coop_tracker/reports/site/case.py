@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from coop_tracker import evidence
 from coop_tracker.accounts import Accounts, cited
 from coop_tracker.answers import SideAnswer, answers, warmth
-from coop_tracker.evidence import Lookup
 from coop_tracker.events import EndorsementGiven, ProposalId, ProposalsLinked, ProposalsReplaced, Quantity, scope_of
+from coop_tracker.evidence import Lookup
 from coop_tracker.history import Entry, History, World, alone
 from coop_tracker.proposal import Answer, Facts, Proposal, read
 from coop_tracker.queries import ProposalStatus
@@ -161,7 +161,9 @@ def _decided(found: Proposal, status: ProposalStatus, lookup: Lookup) -> Iterato
         completion = f", {found.completion.label}" if found.completion else ""
         nobody = ", not binding" if Mark.NON_BINDING in found.marks else ""
         quote = _quoted(step.by)
-        yield Decided("Stage", f"{step.stage.label}{completion}{nobody}", step.stage, line_of(step.by), quote, rests("stage"))
+        yield Decided(
+            "Stage", f"{step.stage.label}{completion}{nobody}", step.stage, line_of(step.by), quote, rests("stage")
+        )
     else:
         yield Decided("Stage", "none: nothing that introduced it counts", None, None, None)
     fortune = found.fortune
@@ -204,7 +206,9 @@ def _endorsed(found: Proposal) -> Decided:
     word = event.strength if isinstance(event, EndorsementGiven) else None
     said = word.label if word else _word(warmest)[1]
     sides = sorted({side for answer in standing if warmth(answer) == warmth(warmest) for side in answer.asked})
-    return Decided("Answer", f"{said}, by the side of {', '.join(sides)}", word, line_of(warmest.entry), _quoted(warmest.entry))
+    return Decided(
+        "Answer", f"{said}, by the side of {', '.join(sides)}", word, line_of(warmest.entry), _quoted(warmest.entry)
+    )
 
 
 def _quoted(entry: Entry) -> str | None:
@@ -315,7 +319,9 @@ def _links(slug: str, history: History) -> Iterator[tuple[str, str, int]]:
             if slug in event.proposals:
                 yield event.relation.label, event.target, entry.position
             elif slug == event.target:
-                yield from ((f"of which this holds: {event.relation.label}", each, entry.position) for each in event.proposals)
+                yield from (
+                    (f"of which this holds: {event.relation.label}", each, entry.position) for each in event.proposals
+                )
         if isinstance(event, ProposalsReplaced):
             if slug in event.replaced:
                 yield from ((event.manner.label, each, entry.position) for each in event.by_proposals)

@@ -130,8 +130,8 @@ class At:
     def _thing(self, thing: str) -> "Markup":
         place = self._links.place(thing)
         kind = thing.partition(":")[0]
-        if thing in self._links._said and place:  # noqa: SLF001 (the same matter in two classes)
-            position = self._links._said[thing]  # noqa: SLF001
+        if thing in self._links._said and place:
+            position = self._links._said[thing]
             return _link(self.href(*place), f"event {position}" if kind == "event" else f"{kind} of event {position}")
         title = self.title(thing)
         if kind in ("event", "batch"):

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from coop_tracker import glossary, queries
 from coop_tracker.configuration import Configuration
-from coop_tracker.log import RecordedEvent, chain
 from coop_tracker.events import kebab
+from coop_tracker.log import RecordedEvent, chain
 from coop_tracker.projections.model import OnProgress
 from coop_tracker.queries import ProposalStatus
 from coop_tracker.queries.whole import Row
@@ -78,7 +78,9 @@ class Pages:
         for told in self.record.proposals():
             thing = f"proposal:{told.status.proposal}"
             case = case_file(self.record, told, self._lookup)
-            yield self._page(thing, case.status.title, "proposal", "proposals", case=case, value_in_words=value_in_words)
+            yield self._page(
+                thing, case.status.title, "proposal", "proposals", case=case, value_in_words=value_in_words
+            )
             self._told(self._done + len(case.history), 0)
         yield self._list("parties")
         for party in self.record.named("party"):
@@ -94,7 +96,9 @@ class Pages:
         for source in self.record.named("source"):
             yield self._source(source)
         yield from self._log()
-        yield self._page("about", LISTS["about"], "about", "about", vocabularies=_vocabularies(), made_from=self._made_from)
+        yield self._page(
+            "about", LISTS["about"], "about", "about", vocabularies=_vocabularies(), made_from=self._made_from
+        )
 
     def _page(self, key: str, title: str, template: str, under: str, **values: Any) -> Page:
         from markupsafe import Markup
@@ -185,9 +189,16 @@ class Pages:
             spoke = [row["party"] for row in record.of("proposal_speakers", "proposal", slug)]
             own = dict.fromkeys((*named, *spoke))
             row = facts.get(slug, {})
-            items.append(_Item(status, row, " ".join(str(parties.number(party)) for party in own),
-                               " ".join(str(tracks.number(track)) for track in status.tracks),
-                               [each for each in dict.fromkeys(named)], slug not in record.certain))
+            items.append(
+                _Item(
+                    status,
+                    row,
+                    " ".join(str(parties.number(party)) for party in own),
+                    " ".join(str(tracks.number(track)) for track in status.tracks),
+                    list(dict.fromkeys(named)),
+                    slug not in record.certain,
+                )
+            )
             names = " ".join(self.links.titles.get(f"party:{party}") or party for party in own)
             self.search.append(f"{slug} {(row.get('summary') or '')[:400]} {names[:400]}")
         titles = self.links.titles
@@ -318,7 +329,10 @@ class Pages:
             told = list(events)
             ranges.append((key, told[0].position, told[-1].position, told[0].recorded[:10], told[-1].recorded[:10]))
             title = f"Log, events {told[0].position} to {told[-1].position}"
-            before, after = (keys[number - 1] if number else None), (keys[number + 1] if number + 1 < len(keys) else None)
+            before, after = (
+                (keys[number - 1] if number else None),
+                (keys[number + 1] if number + 1 < len(keys) else None),
+            )
             yield self._page(key, title, "log", "log", events=told, ranges=(), before=before, after=after)
             self._told(self._done + len(told), 0)
         yield self._list("log", events=(), ranges=ranges, before=None, after=None)
@@ -374,4 +388,3 @@ def _vocabularies() -> list[tuple[str, str, list[tuple[str, Word]]]]:
         (cls.__name__, glossary.sentence(cls), [(word_anchor(word), word) for word in cls])
         for cls in glossary.vocabularies()
     ]
-

@@ -14,7 +14,7 @@ class StepDrawn(NamedTuple):
     """A step of the stairs."""
 
     stage: Stage
-    count: int
+    number: int
     x: int
     y: int
     height: int
@@ -27,7 +27,7 @@ class Piece(NamedTuple):
     """A piece of the bar that says how alive a track is."""
 
     label: str
-    count: int
+    number: int
     state: str
     """``active``, ``paused``, ``ended`` or ``void``."""
     x: float
@@ -93,7 +93,8 @@ def track(
         has_answers=bool(own or whole),
         in_words=_listed((stage.label, stages.get(stage, 0)) for stage in reversed(Stage)) or "nothing proposed",
         alive_in_words=_listed((word.label, dispositions.get(word, 0)) for word in Disposition) or "nothing proposed",
-        answers_in_words=_listed((word.label, own.get(word, 0)) for word in reversed(Strength)) or "no answer on record",
+        answers_in_words=_listed((word.label, own.get(word, 0)) for word in reversed(Strength))
+        or "no answer on record",
     )
 
 

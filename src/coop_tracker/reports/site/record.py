@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from coop_tracker.configuration import Configuration
 from coop_tracker.events import (
@@ -90,7 +90,7 @@ class Record:
     # Rows
 
     def rows(self, question: str) -> list[Row]:
-        """The rows that answer a question; last, marked, those that are there only if what possibly had happened had."""
+        """The rows that answer a question; last, marked, those that are there only possibly."""
         if question not in self._rows:
             certain = whole.rows(self.view.connection, question)
             found = [{**row, POSSIBLY: False} for row in certain]

@@ -150,7 +150,7 @@ class _Scale:
 
     def __init__(self, dates: Sequence[PartialDate]) -> None:
         ends = [moment for date in dates for moment in (date.first, date.last) if moment]
-        start, end = (min(ends), max(ends)) if ends else (datetime(2000, 1, 1), datetime(2000, 1, 2))  # noqa: DTZ001
+        start, end = (min(ends), max(ends)) if ends else (datetime(2000, 1, 1), datetime(2000, 1, 2))
         room = max((end - start) * 0.04, timedelta(days=10))
         self.start = start - min(room, start - datetime.min)
         self.end = end + min(room, datetime.max - end)
@@ -165,7 +165,7 @@ class _Scale:
         first, last = self.start.year, self.end.year
         for step in (1, 2, 5, 10):
             if days <= step * 9:
-                start = datetime(self.start.year, self.start.month, 1)  # noqa: DTZ001
+                start = datetime(self.start.year, self.start.month, 1)
                 some = (start + timedelta(number) for number in range(0, days + 32, step))
                 return self._placed([(day, day.date().isoformat()) for day in some])
         for months in (1, 3, 6):
@@ -173,12 +173,12 @@ class _Scale:
                 return self._months(months)
         step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (last - first) / step <= 9)
         years = [year for year in range(first - first % step, last + 1, step) if year >= 1]
-        return self._placed([(datetime(year, 1, 1), str(year).zfill(4)) for year in years])  # noqa: DTZ001
+        return self._placed([(datetime(year, 1, 1), str(year).zfill(4)) for year in years])
 
     def _months(self, step: int) -> list[Tick]:
         found, year, month = [], self.start.year, 1
         while (year, month) <= (self.end.year, self.end.month) and year <= 9999:
-            found.append((datetime(year, month, 1), f"{year:04}-{month:02}"))  # noqa: DTZ001
+            found.append((datetime(year, month, 1), f"{year:04}-{month:02}"))
             year, month = (year, month + step) if month + step <= 12 else (year + 1, 1)
         return self._placed(found)
 
