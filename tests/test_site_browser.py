@@ -137,7 +137,7 @@ def test_proposals_are_found_by_words_and_narrowed_by_what_they_are(browser: "Br
         assert items.first.inner_text().startswith("New pumps for the north")
         page.get_by_role("button", name="Show all").click()
         _told(page, "^17 proposals$")
-        page.get_by_label("Disposition").select_option(label="suspended")
+        page.get_by_label("Disposition", exact=True).select_option(label="suspended")
         _told(page, "^1 of")
         assert "Deep wells" in items.first.inner_text()
         page.get_by_role("button", name="Show all").click()
@@ -149,7 +149,7 @@ def test_proposals_are_found_by_words_and_narrowed_by_what_they_are(browser: "Br
             ("Evidence", "A"),
             ("Mark", "disputed"),
         ):
-            page.get_by_label(label).select_option(label=option)
+            page.get_by_label(label, exact=True).select_option(label=option)
             _told(page, "^[1-9][0-9]* of 17")
             page.get_by_role("button", name="Show all").click()
             _told(page, "^17 proposals$")

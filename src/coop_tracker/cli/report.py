@@ -85,9 +85,7 @@ def report(output: str, title: str, visibility: str, config: str | None, moments
     say(f"wrote {output}")
     if size > LARGE:
         folder = os.path.splitext(output)[0]
-        note(
-            f"{output} has {size / 1e6:,.0f} MB, and browsers are slow with that; use a folder: coop report {folder}"
-        )
+        note(f"{output} has {size / 1e6:,.0f} MB, and browsers are slow with that; use a folder: coop report {folder}")
 
 
 def _write_one(pieces: "Iterable[Piece]", output: str) -> int:

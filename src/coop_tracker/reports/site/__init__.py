@@ -14,7 +14,7 @@ from coop_tracker.configuration import Configuration
 from coop_tracker.projections.model import OnProgress
 from coop_tracker.reports.asof import AsOf, as_of
 from coop_tracker.reports.html import render, resource
-from coop_tracker.reports.safe import for_json
+from coop_tracker.reports.safe import for_json, json_for_terminal
 from coop_tracker.reports.site.links import LISTS
 from coop_tracker.reports.site.pages import Page, Pages
 from coop_tracker.view import View
@@ -113,9 +113,9 @@ def _hole() -> str:
 
 
 def script_json(value: object) -> str:
-    """JSON that can stand in a script of a page: no mark in it ends the script, begins another or breaks a line."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for mark in "<>&\u2028\u2029":
+    """JSON that can stand in a script of a page: nothing in it ends the script, breaks a line or turns the writing."""
+    text = json_for_terminal(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).decode()
+    for mark in "<>&":
         text = text.replace(mark, f"\\u{ord(mark):04x}")
     return text
 

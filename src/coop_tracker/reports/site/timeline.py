@@ -171,7 +171,7 @@ class _Scale:
         for months in (1, 3, 6):
             if days <= months * 30 * 9:
                 return self._months(months)
-        step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if (last - first) / step <= 9)
+        step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if (last - first) / step <= 9)
         years = [year for year in range(first - first % step, last + 1, step) if year >= 1]
         return self._placed([(datetime(year, 1, 1), str(year).zfill(4)) for year in years])
 
