@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
 from hypothesis import HealthCheck, settings
 from hypothesis import given as drawn
 
 from coop_tracker.dates import PartialDate
-from coop_tracker.events import Citation, SourceId
+from coop_tracker.events import Citation, SourceId, SourceRegistered, TrackId, TrackOpened
 from coop_tracker.reports.site import MANIFEST, script_json
 from coop_tracker.reports.site.folder import NotOurs, write
 from coop_tracker.reports.site.lines import Line
@@ -21,7 +20,7 @@ from coop_tracker.reports.site.when import in_words
 from coop_tracker.testing import Ledger
 from coop_tracker.testing.strategies import dates, trackers
 from coop_tracker.tracker import Tracker
-from coop_tracker.vocabulary import Strength
+from coop_tracker.vocabulary import SourceKind, Strength
 from tests import given as say
 from tests.sessions import Desk, desk
 from tests.sites import DAY, Read, files, generated, lost, pages, pakistan, water
@@ -224,11 +223,17 @@ def hostile() -> Iterator[Ledger]:
     cited = [Citation(source=SourceId("bad"), locator=text, quote=text)]
     everywhere = _hostile(sources=tuple(cited))
     events = (
-        evolve(
-            say.source("bad", publisher=text, authors=[text], url="javascript:alert(1)", archive_url=text), title=text
+        SourceRegistered(
+            source=SourceId("bad"),
+            kind=SourceKind.MEDIA,
+            title=text,
+            publisher=text,
+            authors=(text,),
+            url="javascript:alert(1)",
+            archive_url=text,
         ),
         say.party("evil", name=text, honorific=text, other_names=[{"name": text}]),
-        evolve(say.track("trap"), title=text),
+        TrackOpened(track=TrackId("trap"), title=text),
         say.meeting("den", "2025-05", title=text, place=text, occasion=text),
         say.made(
             ("evil",),
