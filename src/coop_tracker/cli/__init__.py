@@ -29,6 +29,7 @@ from coop_tracker.cli.new import new
 from coop_tracker.cli.reading import list_, log, replay, show, status
 from coop_tracker.cli.record import record
 from coop_tracker.cli.reference import schema, vocabulary
+from coop_tracker.cli.report import report
 from coop_tracker.cli.search import search
 from coop_tracker.version import __version__
 
@@ -51,7 +52,7 @@ def coop() -> None:
 
 
 for command in (
-    record, new, import_, export, status, list_, search, show, explain, matrix, brief, due, follow_up, series,
+    record, new, import_, export, status, list_, search, show, explain, matrix, brief, report, due, follow_up, series,
     instruments, bundles, health, history, log, diff, replay, explore,
     correct, retract, redact, rebuild, head, verify, backup, restore, vocabulary, schema, completion,
 ):  # fmt: skip

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from coop_tracker.reports.safe import for_html
 
@@ -28,7 +28,22 @@ def environment() -> "Environment":
     )
     made.globals["css"] = resource
     made.globals["policy"] = policy
+    made.filters["kind"] = _kind
+    made.filters["sentence"] = _sentence
     return made
+
+
+def _kind(code: str | None) -> str:
+    """The code of a controlled word as people write it."""
+    return _SHORT.get(code or "", (code or "").replace("_", " "))
+
+
+_SHORT: Final = {"mou": "MoU", "moc": "MoC", "loi": "letter of intent"}
+
+
+def _sentence(text: str) -> str:
+    """A text that begins a sentence."""
+    return text[:1].upper() + text[1:]
 
 
 def render(template: str, **values: Any) -> str:
@@ -44,9 +59,15 @@ def resource(name: str) -> Any:
     return Markup(files(__name__).joinpath("templates", name).read_text(encoding="utf-8"))  # noqa: S704 (our own file)
 
 
-def policy(styles: Sequence[str] = (), scripts: Sequence[str] = ()) -> str:
-    """The content security policy of a page with these styles and scripts in it: it runs and loads nothing else."""
+def policy(styles: Sequence[str] = (), scripts: Sequence[str] = (), *, beside: bool = False) -> str:
+    """The content security policy of a page with these styles and scripts in it: it runs and loads nothing else.
+
+    ``beside``: its style and script are files beside it. To a page that is opened from a disk, some browsers do not
+    count these as of its own origin: that is what ``file:`` says.
+    """
     allowed = ["default-src 'none'", "img-src data:", "base-uri 'none'", "form-action 'none'"]
+    if beside:
+        allowed += ["style-src 'self' file:", "script-src 'self' file:"]
     for what, contents in (("style-src", styles), ("script-src", scripts)):
         if contents:
             allowed.append(f"{what} {' '.join(_hash(str(content)) for content in contents)}")
