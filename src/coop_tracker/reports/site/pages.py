@@ -11,7 +11,7 @@ from coop_tracker.events import kebab
 from coop_tracker.log import RecordedEvent, chain
 from coop_tracker.projections.model import OnProgress
 from coop_tracker.queries import ProposalStatus
-from coop_tracker.queries.whole import Row
+from coop_tracker.queries.dossier import Row
 from coop_tracker.reports.asof import AsOf
 from coop_tracker.reports.html import render
 from coop_tracker.reports.safe import for_terminal

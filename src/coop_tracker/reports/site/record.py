@@ -25,7 +25,7 @@ from coop_tracker.log import Query, RecordedEvent
 from coop_tracker.projections.model import OnProgress
 from coop_tracker.queries import ProposalStatus, TrackStatus, dossier
 from coop_tracker.queries.bundles import BundleStatus
-from coop_tracker.queries.whole import Row
+from coop_tracker.queries.dossier import Row
 from coop_tracker.reports.site import lines
 from coop_tracker.reports.site.lines import Line, Sign
 from coop_tracker.schedule import Due, InForce
