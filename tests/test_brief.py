@@ -5,7 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -566,6 +566,21 @@ def test_the_answers_of_a_brief_are_those_of_the_proposals(ledger: Tracker) -> N
         told = {each.side: each.latest.position for each in row.responses if each.latest and each.role != "other"}
         asked = {each.side: each.latest.entry.position for each in ledger.answers(row.proposal) if each.latest}
         assert told == asked
+
+
+@pytest.mark.parametrize("about", ["party:BB", "track:rivers", "meeting:round-4", "party:engineer-q"])
+def test_what_changed_is_the_same_where_only_what_may_have_changed_is_compared(water: Tracker, about: str) -> None:
+    end = datetime(2022, 5, 19, 23, 59, 59, 999999)
+    compared = brief.may_have_changed(water, about, DAY, end)
+    assert compared is not None
+    made_anew = [each for each in compared if not each.startswith("party:")]
+    with water.view(on=end) as whole, water.view(on=end, about=made_anew) as part:
+        told = [
+            briefing.document(brief.brief(water, about, DAY, None, *given), water)
+            for given in ((whole, None), (part, compared))
+        ]
+    assert says(told[0], "changed") == says(told[1], "changed")
+    assert says(told[0], "bottom_line") == says(told[1], "bottom_line")
 
 
 # The command
