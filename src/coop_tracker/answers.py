@@ -17,7 +17,7 @@ class SideAnswer(NamedTuple):
 
     side: PartyId
     role: str
-    """``proposer``, or ``counterpart``."""
+    """``proposer``, or ``counterpart``; ``other`` of a side that the proposal does not name."""
     voice: Voice
     latest: Answer | None
     """Its latest words that stand; None where there are none."""
@@ -27,12 +27,19 @@ class SideAnswer(NamedTuple):
     """Of a side that is silent: the claims that say so."""
 
 
-def answers(found: Proposal, history: History, world: World) -> list[SideAnswer]:
-    """An answer for each side that a proposal names: those who propose it first, each in order of the alphabet."""
+def answers(found: Proposal, history: History, world: World, *, others: bool = False) -> list[SideAnswer]:
+    """An answer for each side that a proposal names: those who propose it first, each in order of the alphabet.
+
+    With ``others``, those of sides that it does not name and that have answered it come last.
+    """
     named = [(side, "proposer") for side in sorted(found.proposer_sides)]
     named += [(side, "counterpart") for side in sorted(found.counterpart_sides - found.proposer_sides)]
     silent = _silent(found, history, world)
     given = sorted((*found.answers, *_signings(found, world)), key=lambda each: each.entry.order)
+    if others:
+        known = found.proposer_sides | found.counterpart_sides
+        spoke = frozenset[PartyId]().union(*(each.words.sides for each in given))
+        named += [(side, "other") for side in sorted(spoke - known)]
     return [_of(side, role, given, silent, history, world) for side, role in named if not world.is_group(side)]
 
 
@@ -71,6 +78,17 @@ def warmth(answer: Answer) -> int:
     if isinstance(given, EndorsementGiven):
         return given.strength.level
     return Strength.COMMITTED.level if isinstance(given, InstrumentSigned) else Strength.AGREED.level
+
+
+def word_of(answer: Answer, world: World) -> str:
+    """What was said, as a code: a strength; ``agreed`` of an agreement, ``signed`` of what was signed."""
+    given = answer.entry.event
+    if isinstance(given, EndorsementGiven):
+        return given.strength
+    if isinstance(given, InstrumentSigned):
+        kind = given.kind or world.instrument(given.instrument).kind
+        return "agreed" if kind and kind.is_political else "signed"
+    return Strength.AGREED
 
 
 def _official(citations: Iterable[Citation], world: World) -> Sides:

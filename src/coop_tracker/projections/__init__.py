@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from coop_tracker.gathering import Recorded
     from coop_tracker.history import History, World
 
-VERSION: Final = 5
+VERSION: Final = 6
 """The version of the rows that this program makes; another number in a ledger means that they are made anew."""
 
 Row = tuple[str, tuple[Any, ...]]

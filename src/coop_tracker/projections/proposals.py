@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from coop_tracker import proposal
 from coop_tracker.accounts import cited
+from coop_tracker.answers import SideAnswer, answers, word_of
 from coop_tracker.case import raises
 from coop_tracker.events import (
     EndorsementGiven,
@@ -32,6 +33,7 @@ from coop_tracker.projections.columns import (
     texts_in,
     thing_row,
 )
+from coop_tracker.words import speakers_of
 
 
 class Proposals:
@@ -67,6 +69,7 @@ class Proposals:
                 "last_event_order": str,
                 "last_moved_by": int,
                 "last_moved": str,
+                "last_moved_on": str,
             },
             key=("proposal",),
             indexes=(("stage", "last_moved"), ("disposition",)),
@@ -102,6 +105,31 @@ class Proposals:
             {"proposal": str, "meeting": str, "position": int},
             key=("proposal", "meeting"),
             indexes=(("meeting",),),
+        ),
+        Table(
+            "proposal_raised",
+            {"proposal": str, "number": int, "position": int, "meeting": str, "on_text": str},
+            key=("proposal", "number"),
+        ),
+        Table(
+            "proposal_answers",
+            {
+                "proposal": str,
+                "side": str,
+                "role": str,
+                "voice": str,
+                "said": str,
+                "position": int,
+                "on_text": str,
+                "by": str,
+                "condition": str,
+                "warmest": str,
+                "warmest_position": int,
+                "warmest_on": str,
+                "silent_by": int,
+            },
+            key=("proposal", "side"),
+            indexes=(("side",),),
         ),
         Table(
             "proposal_steps",
@@ -164,6 +192,7 @@ class Proposals:
                 f"{iso(last.order[0])}/{iso(last.order[1])}" if last else None,
                 moved.position if moved else None,
                 iso(moved.bounds[1]) if moved else None,
+                str(moved.on) if moved else None,
             ),
         )
         until = getattr(fortune.by.event, "until", None) if fortune.by else None
@@ -207,6 +236,11 @@ class Proposals:
                 meetings.setdefault(meeting, entry.position)
         for meeting, position in meetings.items():
             yield "proposal_meetings", (thing, meeting, position)
+        for number, entry in enumerate(found.raised):
+            at = getattr(entry.event, "meeting", None)
+            yield "proposal_raised", (thing, number, entry.position, at, str(entry.on))
+        for each in answers(found, history, world, others=True):
+            yield "proposal_answers", (thing, *_answer_columns(each, world))
         for step in found.steps:
             yield "proposal_steps", (thing, step.stage, step.by.position, str(step.by.on), step.claimed)
         for backing in found.backing:
@@ -224,6 +258,27 @@ class Proposals:
         texts = (text for event in about for text in _texts(event))  # those of endorsements have rows of their own
         contested = bool(found.contested)
         yield thing_row(self.kind, thing, facts.title, (), facts.summary, *texts, contested=contested)
+
+
+def _answer_columns(each: SideAnswer, world: World) -> tuple[object, ...]:
+    """What a side has answered last, and at its warmest, where that is another."""
+    latest, warmest = each.latest, each.strongest
+    condition = getattr(latest.entry.event, "condition", None) if latest else None
+    return (
+        *(each.side, each.role, each.voice),
+        *_words(latest, world),
+        " ".join(speakers_of(latest.entry.event, world)[0]) or None if latest else None,
+        condition,
+        *_words(warmest, world),
+        each.silent_by[0].position if each.silent_by else None,
+    )
+
+
+def _words(answer: proposal.Answer | None, world: World) -> tuple[object, ...]:
+    """What was said, where, and when."""
+    if answer is None:
+        return None, None, None
+    return word_of(answer, world), answer.entry.position, str(answer.entry.on)
 
 
 def _texts(event: Event) -> Iterator[str | None]:
