@@ -38,12 +38,14 @@ if TYPE_CHECKING:
     from coop_tracker.history import *
     from coop_tracker.instrument import *
     from coop_tracker.log import *
+    from coop_tracker.matrix import *
     from coop_tracker.moments import *
     from coop_tracker.projections import *
     from coop_tracker.proposal import *
     from coop_tracker.queries import *
     from coop_tracker.queries.agenda import *
     from coop_tracker.queries.bundles import *
+    from coop_tracker.queries.matrix import *
     from coop_tracker.queries.search import *
     from coop_tracker.reading import *
     from coop_tracker.schedule import *
@@ -63,24 +65,26 @@ __all__ = [
     "BundleItemised", "BundleState", "BundleStatus", "Capacity", "Change", "Citation", "ClaimRecorded",
     "Classification", "Completion", "CompletionClaimed", "CompletionVerified", "Concern", "ConcurrencyError",
     "Configuration", "Considered", "Contest", "CoopError", "Count", "Counting", "DamagedLedger", "Days",
-    "Deadline", "DeadlineRelation", "Disposition", "Dispute", "Draft", "Due", "DueKind", "Ending", "EndingSide",
-    "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry", "Event", "EventId", "EventRedacted",
-    "EventRetracted", "Explanation", "Facts", "Fault", "Finding", "FollowUp", "Followed", "Force", "Fortune",
-    "Found", "Gap", "Grade", "Head", "History", "Hit", "Identifier", "Idle", "ImplementationStarted", "InForce",
-    "Incoming", "InheritedEndorsement", "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned",
-    "InstrumentStep", "InstrumentStepTaken", "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault",
-    "Level", "Mark", "MeetingHeld", "MeetingId", "MeetingKind", "MeetingRow", "MeetingScheduled", "MeetingStatus",
-    "Membership", "MembershipStated", "Mode", "Moments", "Name", "NameKind", "NewerLedger", "NotALedger", "Notice",
-    "Outcome", "Owed", "PartialDate", "Participant", "ParticipantRole", "ParticipationRecorded", "PartyId",
-    "PartyIntroduced", "PartyKind", "PilotStarted", "Progress", "ProgressReported", "Projection", "Proposal",
-    "ProposalAmended", "ProposalCancelled", "ProposalDeclined", "ProposalDeferred", "ProposalId", "ProposalLapsed",
-    "ProposalMade", "ProposalReopened", "ProposalStatus", "ProposalSuspended", "ProposalWithdrawn",
-    "ProposalsLinked", "ProposalsReplaced", "Provenance", "Qualifier", "Quantity", "QuantityKind", "Query",
-    "RaisedAgain", "Rank", "Reached", "ReachedRow", "ReadOnlyLedger", "Reading", "Recorded", "RecordedEvent",
-    "Reference", "Refused", "Relation", "Removed", "ReplacementManner", "RoleHeld", "RoleName", "Row", "Schedule",
-    "Scope", "Series", "Severity", "SideAnswer", "Signatory", "SigningManner", "Slug", "SourceForm", "SourceId",
+    "Deadline", "DeadlineRelation", "Deciding", "Disposition", "Dispute", "Draft", "Due", "DueKind", "Ended",
+    "Ending", "EndingSide", "EndorsementGiven", "EndorsementId", "EndorsementWithdrawn", "Entry", "Event",
+    "EventId", "EventRedacted", "EventRetracted", "Explanation", "Facts", "Fault", "Finding", "FollowUp",
+    "Followed", "Force", "Fortune", "Found", "Gap", "Grade", "Head", "History", "Hit", "Identifier", "Idle",
+    "Idleness", "ImplementationStarted", "InForce", "Incoming", "Inherited", "InheritedEndorsement",
+    "InstrumentEnded", "InstrumentId", "InstrumentKind", "InstrumentSigned", "InstrumentStep",
+    "InstrumentStepTaken", "InterestExpressed", "InvalidInput", "LedgerError", "LedgerFault", "Level", "Mark",
+    "Matrix", "MatrixRow", "MatrixTrack", "MeetingHeld", "MeetingId", "MeetingKind", "MeetingRow",
+    "MeetingScheduled", "MeetingStatus", "Membership", "MembershipStated", "Mode", "Moments", "Name", "NameKind",
+    "NewerLedger", "NotALedger", "Notice", "Outcome", "Owed", "PartialDate", "Participant", "ParticipantRole",
+    "ParticipationRecorded", "PartyId", "PartyIntroduced", "PartyKind", "PilotStarted", "Progress",
+    "ProgressReported", "Projection", "Proposal", "ProposalAmended", "ProposalCancelled", "ProposalDeclined",
+    "ProposalDeferred", "ProposalId", "ProposalLapsed", "ProposalMade", "ProposalReopened", "ProposalStatus",
+    "ProposalSuspended", "ProposalWithdrawn", "ProposalsLinked", "ProposalsReplaced", "Provenance", "Qualifier",
+    "Quantity", "QuantityKind", "Query", "Raised", "RaisedAgain", "Rank", "Reached", "ReachedRow",
+    "ReadOnlyLedger", "Reading", "Recorded", "RecordedEvent", "Reference", "Refused", "Relation", "Removed",
+    "ReplacementManner", "Response", "Responsible", "RoleHeld", "RoleName", "Row", "Schedule", "Scope", "Series",
+    "Severity", "SideAnswer", "Signatory", "Signed", "SigningManner", "Slug", "SourceForm", "SourceId",
     "SourceKind", "SourceRegistered", "Stage", "Stance", "StatusReported", "Step", "Strength", "Table", "Taken",
-    "Term", "Terms", "Thread", "Thresholds", "TopicDiscussed", "TrackClosed", "TrackId", "TrackOpened",
+    "Term", "Terms", "Thread", "Thresholds", "Told", "TopicDiscussed", "TrackClosed", "TrackId", "TrackOpened",
     "TrackStatus", "Tracker", "UnknownThing", "Value", "Verification", "View", "Visibility", "Voice",
     "WorkingDays", "World", "__version__", "backup", "restore",
 ]
@@ -91,7 +95,8 @@ _HOMES = (
     "errors", "dates", "values", "vocabulary", "log", "events", "moments", "gathering", "history", "evidence",
     "accounts", "contests", "case", "stage", "fortune", "proposal", "projections", "queries", "reading", "view",
     "tracker", "durations", "configuration", "bundle", "instrument", "queries.agenda", "queries.bundles",
-    "queries.search", "schedule", "activity", "answers", "series", "health", "verify", "copies", "explanation",
+    "queries.search", "queries.matrix", "schedule", "activity", "answers", "series", "health", "matrix", "verify",
+    "copies", "explanation",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coop_tracker.configuration import Configuration
     from coop_tracker.explanation import Explanation
     from coop_tracker.health import Concern
+    from coop_tracker.matrix import Matrix
     from coop_tracker.queries.bundles import BundleStatus
     from coop_tracker.schedule import Due, InForce
     from coop_tracker.series import FollowUp, Series
@@ -102,6 +103,20 @@ class View(Reading):
         from coop_tracker.configuration import STALENESS
 
         return activity(self.connection, end_of(day).date(), configuration.staleness if configuration else STALENESS)
+
+    def matrix(
+        self,
+        day: Day,
+        configuration: "Configuration | None" = None,
+        since: "View | None" = None,
+        *,
+        track: str | None = None,
+        party: str | None = None,
+    ) -> "Matrix":
+        """Where every proposal stands on a day, who owes what, and by when, track by track (:func:`.matrix.matrix`)."""
+        from coop_tracker.matrix import matrix
+
+        return matrix(self, end_of(day).date(), configuration, since, track=track, party=party)
 
     def health(self, day: Day, configuration: "Configuration | None" = None) -> "list[Concern]":
         """What may be wrong on a day, with what was promised and with the record of it (:func:`.health.health`)."""
