@@ -125,6 +125,8 @@ class MatrixRow(NamedTuple):
     """The same if all had happened that only possibly had, where that differs."""
     is_certain: bool = True
     """False: it is in the second answer alone."""
+    is_possible: bool = True
+    """False: it is in the first answer alone."""
 
     @property
     def proposal(self) -> str:
@@ -246,7 +248,7 @@ def _beside(certain: Iterable[MatrixRow], possible: Iterable[MatrixRow]) -> Iter
         same = other is not None and other._replace(number=row.number) == row
         track, _, number = row.number.partition(".")
         last[track] = max(last[track], int(number))
-        yield row if same else row._replace(possibly=other)
+        yield row if same else row._replace(possibly=other, is_possible=other is not None)
     for row in others.values():
         track = row.number.partition(".")[0]
         last[track] += 1

@@ -21,6 +21,7 @@ from coop_tracker.cli.files import export, import_
 from coop_tracker.cli.followup import bundles, due, follow_up, health, instruments, series
 from coop_tracker.cli.history import history
 from coop_tracker.cli.keep import backup, head, restore, verify
+from coop_tracker.cli.matrix import matrix
 from coop_tracker.cli.mend import correct, rebuild, redact, retract
 from coop_tracker.cli.new import new
 from coop_tracker.cli.reading import list_, log, replay, show, status
@@ -48,8 +49,8 @@ def coop() -> None:
 
 
 for command in (
-    record, new, import_, export, status, list_, search, show, explain, due, follow_up, series, instruments,
-    bundles, health, history, log, diff, replay,
+    record, new, import_, export, status, list_, search, show, explain, matrix, due, follow_up, series,
+    instruments, bundles, health, history, log, diff, replay,
     correct, retract, redact, rebuild, head, verify, backup, restore, vocabulary, schema, completion,
 ):  # fmt: skip
     coop.add_command(command)

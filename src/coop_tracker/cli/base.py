@@ -333,38 +333,44 @@ def viewing(moments: Asked, about: Sequence[str] | None = None, visibility: str 
     Which moments they are is told beside the result; without any, it is all that is recorded. With a visibility, it is
     what rests on sources that are at least so visible, and how much is left out is told too.
     """
+    with reading() as tracker, viewed(tracker, moments, about, visibility) as view:
+        yield view
+
+
+@contextmanager
+def viewed(
+    tracker: "Tracker", moments: Asked, about: Sequence[str] | None = None, visibility: str | None = None
+) -> Iterator["View"]:
+    """The same of a ledger that is open."""
     from coop_tracker.reports.asof import told
 
-    with reading() as tracker:
-        hides = visibility is not None and bool(tracker.visible(visibility)[1])
-        if moments == Asked() and not hides:
-            yield tracker
-            return
-        if moments.on is not None and moments == Asked(on=moments.on) and not hides:
-            with at(moments), tracker.log.at_one_moment():
-                standing = tracker.as_it_stands(moments.on)
-                if standing:
-                    note(told(standing))
-                    yield standing
-                    return
-        with at(moments), progress_bar("reading the log", tracker.position) as progress:
-            view = tracker.view(
-                on=moments.on,
-                public=moments.public,
-                as_of=moments.as_of,
-                about=about,
-                visibility=visibility,
-                progress=progress,
-            )
-        with view:
-            if moments != Asked():
-                note(told(view))
-            if view.left_out:
-                count = counted(view.left_out, "event")
-                note(
-                    f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all"
-                )
-            yield view
+    hides = visibility is not None and bool(tracker.visible(visibility)[1])
+    if moments == Asked() and not hides:
+        yield tracker
+        return
+    if moments.on is not None and moments == Asked(on=moments.on) and not hides:
+        with at(moments), tracker.log.at_one_moment():
+            standing = tracker.as_it_stands(moments.on)
+            if standing:
+                note(told(standing))
+                yield standing
+                return
+    with at(moments), progress_bar("reading the log", tracker.position) as progress:
+        view = tracker.view(
+            on=moments.on,
+            public=moments.public,
+            as_of=moments.as_of,
+            about=about,
+            visibility=visibility,
+            progress=progress,
+        )
+    with view:
+        if moments != Asked():
+            note(told(view))
+        if view.left_out:
+            count = counted(view.left_out, "event")
+            note(f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all")
+        yield view
 
 
 @contextmanager

@@ -123,9 +123,9 @@ class Proposals:
                 "on_text": str,
                 "by": str,
                 "condition": str,
-                "warmest": str,
-                "warmest_position": int,
-                "warmest_on": str,
+                "strongest": str,
+                "strongest_position": int,
+                "strongest_on": str,
                 "silent_by": int,
             },
             key=("proposal", "side"),
@@ -261,15 +261,15 @@ class Proposals:
 
 
 def _answer_columns(each: SideAnswer, world: World) -> tuple[object, ...]:
-    """What a side has answered last, and at its warmest, where that is another."""
-    latest, warmest = each.latest, each.strongest
+    """What a side has answered last, and at its strongest, where that is another."""
+    latest, strongest = each.latest, each.strongest
     condition = getattr(latest.entry.event, "condition", None) if latest else None
     return (
         *(each.side, each.role, each.voice),
         *_words(latest, world),
         " ".join(speakers_of(latest.entry.event, world)[0]) or None if latest else None,
         condition,
-        *_words(warmest, world),
+        *_words(strongest, world),
         each.silent_by[0].position if each.silent_by else None,
     )
 

@@ -42,8 +42,8 @@ class Response(NamedTuple):
     by: tuple[str, ...]
     """Who spoke the latest words."""
     condition: str | None
-    warmest: Told | None
-    """Its warmest words, where those are others."""
+    strongest: Told | None
+    """Its strongest words, where those are others."""
     silent_by: int | None
     """Of a side that is silent: the position of the claim that says so."""
 
@@ -125,7 +125,7 @@ def responses(connection: sqlite3.Connection) -> dict[str, list[Response]]:
     """What each side has answered: those who propose first, then those who were asked, then others."""
     rows = connection.execute(
         """SELECT proposal, side, role, voice, said, position, on_text, "by", condition,
-            warmest, warmest_position, warmest_on, silent_by
+            strongest, strongest_position, strongest_on, silent_by
         FROM proposal_answers ORDER BY rowid"""
     )
     return _grouped(
@@ -138,16 +138,16 @@ def responses(connection: sqlite3.Connection) -> dict[str, list[Response]]:
                 Told(said, position, on) if said else None,
                 tuple((by or "").split()),
                 condition,
-                Told(*warmest) if warmest[0] else None,
+                Told(*strongest) if strongest[0] else None,
                 silent,
             ),
         )
-        for name, side, role, voice, said, position, on, by, condition, *warmest, silent in rows
+        for name, side, role, voice, said, position, on, by, condition, *strongest, silent in rows
     )
 
 
 def inherited(connection: sqlite3.Connection) -> dict[str, list[Inherited]]:
-    """What each proposal inherits of each side: the warmest words, and of those the latest."""
+    """What each proposal inherits of each side: the strongest words, and of those the latest."""
     rows = connection.execute(
         """
         SELECT heir.proposal, spoke.side, words.strength, words.position, words.on_text, words.scope, heir.through,

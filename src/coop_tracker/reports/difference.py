@@ -267,6 +267,18 @@ def plain_event(diff: Diff, each: Counted, *, came: bool) -> dict[str, Any]:
     }
 
 
+def in_short(change: Change) -> str:
+    """A change in a line: its kind, what was and is, and the events that made it (``moved: proposed → endorsed [35]``).
+
+    Events that no longer count stand in a second pair of brackets.
+    """
+    between = _between(change)
+    came, went = (", ".join(str(each.position) for each in events) for events in (change.came, change.went))
+    told = [f"{change.kind.label}: {between}" if between else change.kind.label]
+    told += [f"[{came}]"] * bool(came) + [f"(no longer [{went}])"] * bool(went)
+    return " ".join(told)
+
+
 def _between(change: Change) -> str:
     """What was and what is, in words."""
     if change.before is None and change.after is None:
