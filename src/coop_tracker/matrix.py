@@ -87,6 +87,8 @@ class Ended(NamedTuple):
     by: tuple[str, ...]
     side: EndingSide | None
     reason: str | None
+    into: tuple[str, ...] = ()
+    """The proposals that took its place, where it was replaced."""
 
 
 class MatrixRow(NamedTuple):
@@ -407,10 +409,11 @@ class _Made:
             return None
         recorded = self.view.at(position)
         event: Any = recorded.event
-        by = getattr(event, "by", ()) or getattr(event, "verified_by", ())
+        by = getattr(event, "by", ()) or getattr(event, "verified_by", ()) or event.stated_by
         on = str(happened(event, self.world.day))
         side = EndingSide(item.side) if item.side else None
-        return Ended(position, recorded.envelope.type, on, tuple(by), side, getattr(event, "reason", None))
+        reason, into = getattr(event, "reason", None), getattr(event, "by_proposals", ())
+        return Ended(position, recorded.envelope.type, on, tuple(by), side, reason, tuple(into))
 
 
 def _proposals(each: Due) -> list[str]:

@@ -1,7 +1,6 @@
 """Dates in words, as they were given and no more exactly: ``between 26 and 28 Jul 2025``, ``on or before Jul 2025``."""
 
 import re
-from datetime import date
 from typing import Final
 
 from coop_tracker.durations import Days
@@ -53,11 +52,6 @@ def resolved(days: Days) -> str:
     if not first or not last:
         return f"by {_one(last)} at the latest" if last else f"from {_one(first)} on"
     return f"between {_together(first, last, 'and')}"
-
-
-def day(when: date) -> str:
-    """One day in words."""
-    return _one(when.isoformat())
 
 
 def _together(start: str, end: str, word: str) -> str:

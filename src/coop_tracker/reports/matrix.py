@@ -8,16 +8,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from coop_tracker.events import kebab
 from coop_tracker.matrix import Matrix, MatrixRow, MatrixTrack, Responsible, Signed
 from coop_tracker.queries.matrix import Inherited, Response, Told
 from coop_tracker.reports import duty, listing, rows, table
 from coop_tracker.reports.asof import AsOf, as_of
-from coop_tracker.reports.days import day, in_words, resolved
+from coop_tracker.reports.days import in_words, resolved
 from coop_tracker.reports.difference import in_short, moments
 from coop_tracker.reports.safe import for_markdown, for_terminal
 from coop_tracker.view import View
-from coop_tracker.vocabulary import Activity, Agreement, DueKind, Mark, Owed, Schedule, Voice
+from coop_tracker.vocabulary import (
+    Activity,
+    Agreement,
+    Disposition,
+    DueKind,
+    Grade,
+    Mark,
+    Owed,
+    Schedule,
+    Stage,
+    Voice,
+    Word,
+)
 
 if TYPE_CHECKING:
     from coop_tracker.schedule import Due
@@ -137,10 +148,10 @@ def _cells(found: Matrix, row: MatrixRow) -> Cells:
         "instruments": tuple(_instrument(each) for each in row.signed) or (NONE,),
         "stage": tuple(_stage(row)),
         "disposition": (f"{status.disposition.label}{_at(status.disposition_decided_by)}",),
-        "responsible": tuple(_responsible(found, row.responsible)) or ("nobody is named",),
+        "responsible": tuple(_responsible(found, row.responsible)) or (("nobody is named",) if step else ()),
         "step": tuple(_step(found, row)) or (NONE,),
         "deadline": tuple(_deadline(step)) if step else (),
-        "schedule": (step.schedule.label,) if step else ("–",),
+        "schedule": (step.schedule.label,) if step else (),
         "moved": tuple(_moved(row)),
         "changed": tuple(in_short(each) for each in row.changes) or ("nothing",),
         "evidence": (str(status.evidence),) if status.evidence else ("–",),
@@ -264,7 +275,7 @@ def _step(found: Matrix, row: MatrixRow) -> Iterator[str]:
     step = row.next_step
     if step is None:
         return
-    yield f"{step_words(step)}{_at(step.position)}"
+    yield f"{_step_words(row, step)}{_at(step.position)}"
     if step.owners:
         to = f" to {', '.join(_names(found, step.owed_to))}" if step.owed_to else ""
         owed = f" ({step.owed.label} {'owes' if step.owed is Owed.NOBODY else 'owe'} it)" if step.owed else ""
@@ -277,14 +288,15 @@ def _step(found: Matrix, row: MatrixRow) -> Iterator[str]:
         yield f"and {row.further_steps} more"
 
 
-def step_words(step: "Due") -> str:
+def _step_words(row: MatrixRow, step: "Due") -> str:
     """What is to be done; of what nobody has to do, what will be."""
-    words = {DueKind.MEETING: "to come up at: ", DueKind.NOTICE: "", DueKind.EXPIRY: "", DueKind.RESUMPTION: ""}
-    return f"{words.get(step.kind, '')}{step.title}"
+    if step.kind is DueKind.RESUMPTION:
+        return f"to be taken up again: it is {row.status.disposition.label} until then"
+    return f"to come up at “{step.title}”" if step.kind is DueKind.MEETING else step.title
 
 
 def _deadline(step: "Due") -> Iterator[str]:
-    if step.said:
+    if step.said and in_words(step.said) == step.said:  # a plain date is told once, in words
         yield f"“{step.said}”"
     if step.days.is_known:
         about = "about " if step.is_about else ""
@@ -353,12 +365,17 @@ def _ended(found: Matrix, row: MatrixRow) -> Iterator[str]:
         yield word
         return
     by = f" by {', '.join(_names(found, ended.by))}" if ended.by else ""
+    into = f" into {', '.join(ended.into)}" if ended.into else ""
     side = f" (side: {ended.side.label})" if ended.side else ""
-    yield f"{word}{by}{side}, {in_words(ended.on)}{_at(ended.position)}"
+    on = "" if ended.on == "unknown" else f", {in_words(ended.on)}"
+    yield f"{word}{by}{into}{side}{on}{_at(ended.position)}"
     if ended.reason:
         yield f"reason: {ended.reason}"
-    if not ended.by:
-        yield f"by whom is not on record ({kebab(ended.type).replace('-', ' ')})"
+    if not ended.by and (stage or status.disposition in _BY_SOMEBODY):
+        yield "by whom is not on record"
+
+
+_BY_SOMEBODY: Final = (Disposition.DECLINED, Disposition.WITHDRAWN, Disposition.CANCELLED)
 
 
 def _possibly(found: Matrix, row: MatrixRow, told: Cells) -> Iterator[str]:
@@ -460,7 +477,7 @@ def _plain(found: Matrix, row: MatrixRow) -> dict[str, Any]:
         "next_step": duty.due(row.next_step) if row.next_step else None,
         "further_steps": row.further_steps,
         "last_moved": moved._asdict() if moved else None,
-        "ended": {**ended._asdict(), "by": list(ended.by)} if ended else None,
+        "ended": {**ended._asdict(), "by": list(ended.by), "into": list(ended.into)} if ended else None,
         "decided_by": [each._asdict() for each in row.deciding],
         "disagreements": [{"position": position, "field": field} for position, field in row.conflicts],
         "reported_by": list(row.reported_by),
@@ -758,6 +775,20 @@ def _markdown_details(found: Matrix, shown: Sequence[MatrixRow], *, closed: bool
 # HTML
 
 
+def words(found: Matrix) -> list[tuple[str, list[Word]]]:
+    """The words that stand in the columns of a matrix, with what they mean."""
+    shown = found.rows
+    kinds: tuple[tuple[str, Iterable[Word], set[Word | None]], ...] = (
+        ("Stages", Stage, {row.status.stage for row in shown}),
+        ("Dispositions", Disposition, {row.status.disposition for row in shown}),
+        ("Schedule", Schedule, {row.schedule for row in shown}),
+        ("Activity", Activity, {row.last_moved.activity for row in shown if row.last_moved}),
+        ("Evidence", Grade, {row.status.evidence for row in shown}),
+    )
+    used = [(heading, [word for word in every if word in here]) for heading, every, here in kinds]
+    return [(heading, met) for heading, met in used if met]
+
+
 def html(shown: Page) -> str:
     """The matrix as a page of HTML."""
     from coop_tracker.reports.html import render
@@ -786,8 +817,7 @@ def html(shown: Page) -> str:
         ],
         closed=[_html_row(found, row) for row in found.closed],
         untied=untied(found),
-        printed_as_of=" ".join(shown.lines[:1]),
-        day=day(found.day),
+        words=words(found),
     )
 
 

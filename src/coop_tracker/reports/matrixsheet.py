@@ -4,13 +4,26 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import east_asian_width
 
 from coop_tracker.durations import UNKNOWN_DAYS, Days
-from coop_tracker.matrix import Matrix, MatrixRow
+from coop_tracker.matrix import MatrixRow
 from coop_tracker.reports.days import resolved
-from coop_tracker.reports.matrix import HEADINGS, LEGEND, TITLE, Page, cells, columns, elsewhere, no_proposals, untied
+from coop_tracker.reports.matrix import (
+    HEADINGS,
+    LEGEND,
+    TITLE,
+    Cells,
+    Page,
+    cells,
+    columns,
+    elsewhere,
+    no_proposals,
+    untied,
+    words,
+)
 from coop_tracker.reports.safe import for_terminal
-from coop_tracker.vocabulary import Activity, Disposition, Grade, Mark, Schedule, Stage, Word
+from coop_tracker.vocabulary import Schedule, Stage
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -19,25 +32,25 @@ if TYPE_CHECKING:
 
 WIDTHS: Final = {
     "number": 6,
-    "proposal": 28,
-    "raised": 17,
-    "proposers": 14,
-    "counterparts": 14,
-    "response": 30,
-    "instruments": 26,
-    "stage": 16,
+    "proposal": 26,
+    "raised": 16,
+    "proposers": 13,
+    "counterparts": 12,
+    "response": 28,
+    "instruments": 24,
+    "stage": 14,
     "disposition": 12,
-    "responsible": 18,
-    "step": 25,
-    "deadline": 18,
-    "due": 13,
+    "responsible": 15,
+    "step": 22,
+    "deadline": 15,
+    "due": 12,
     "schedule": 11,
-    "moved": 16,
-    "changed": 26,
+    "moved": 14,
+    "changed": 24,
     "evidence": 9,
-    "sources": 22,
-    "remarks": 28,
-    "ended": 26,
+    "sources": 20,
+    "remarks": 26,
+    "ended": 24,
 }
 """How wide each column is, in letters."""
 
@@ -145,8 +158,8 @@ class _Writing:
         self._text(sheet, 0, 0, [TITLE], bold=True, font_size=14)
         told: list[tuple[str, str]] = [("", self.shown.subtitle), *(("", line) for line in self.shown.lines)]
         told += [("", LEGEND), ("", "")]
-        for heading, words in _words(self.shown.matrix):
-            told += [(heading, ""), *((word.label, word.definition) for word in words), ("", "")]
+        for heading, met in words(self.shown.matrix):
+            told += [(heading, ""), *((word.label, word.definition) for word in met), ("", "")]
         for at, (label, text) in enumerate(told, 1):
             self._text(sheet, at, 0, [label], bold=bool(label and not text))
             self._text(sheet, at, 1, [text])
@@ -159,7 +172,7 @@ class _Writing:
         for number, key in enumerate(keys):
             sheet.set_column(number, number, WIDTHS[key])
             heading = "due" if key == "due" else HEADINGS[key]
-            self._text(sheet, HEADER, number, [heading], bold=True, bg_color="#E6EEF5", bottom=2)
+            self._text(sheet, HEADER, number, [heading], bold=True, bg_color="#E6EEF5", border=1)
         return sheet
 
     def _finish(self, sheet: "Worksheet", keys: Sequence[str], end: int) -> None:
@@ -188,12 +201,12 @@ class _Writing:
 
     def _row(self, sheet: "Worksheet", at: int, keys: Sequence[str], row: MatrixRow, level: int = 1) -> None:
         told = cells(self.shown.matrix, row)
-        sheet.set_row(at, None, None, {"level": level})
+        sheet.set_row(at, _height(told, keys), None, {"level": level})
         for number, key in enumerate(keys):
             if key == "due":
                 self._due(sheet, at, number, row)
                 continue
-            look: dict[str, Any] = {}
+            look: dict[str, Any] = {"border": 1}
             if key == "stage" and row.status.stage in STAGES:
                 look["bg_color"] = STAGES[row.status.stage]
             elif key == "schedule" and row.schedule in SCHEDULES:
@@ -205,9 +218,9 @@ class _Writing:
         first, last = row.next_step.days if row.next_step else UNKNOWN_DAYS
         if first and first == last and first.year >= 1901:  # a spreadsheet counts days from 1900
             moment = datetime.combine(first, time.min)
-            sheet.write_datetime(at, number, moment, self._format(num_format="d mmm yyyy", align="left"))
+            sheet.write_datetime(at, number, moment, self._format(num_format="d mmm yyyy", align="left", border=1))
         else:
-            self._text(sheet, at, number, [resolved(Days(first, last))] if first or last else [])
+            self._text(sheet, at, number, [resolved(Days(first, last))] if first or last else [], border=1)
 
     def _text(self, sheet: "Worksheet", row: int, column: int, lines: Iterable[str], **look: Any) -> None:
         """Lines of text in a cell: never a formula, a number or an address, whatever they begin with."""
@@ -219,21 +232,20 @@ class _Writing:
         sheet.write_string(row, column, text, self._format(**look))
 
     def _format(self, **look: Any) -> "Format":
-        look = {"font_size": 10, "valign": "top", "text_wrap": True, "bottom": 1, "bottom_color": "#D3D9E0", **look}
+        look = {"font_size": 10, "valign": "top", "text_wrap": True, "border_color": "#D3D9E0", **look}
         key = tuple(sorted(look.items()))
         if key not in self.formats:
             self.formats[key] = self.book.add_format(look)
         return self.formats[key]
 
 
-def _words(found: Matrix) -> list[tuple[str, Sequence[Word]]]:
-    """The words that stand in the columns, with what they mean."""
-    marks = {mark for row in found.rows for mark in row.status.marks}
-    return [
-        ("Stages", list(Stage)),
-        ("Dispositions", list(Disposition)),
-        ("Schedule", list(Schedule)),
-        ("Activity", list(Activity)),
-        ("Evidence", list(Grade)),
-        ("Marks", [mark for mark in Mark if mark in marks]),
-    ]
+def _height(told: Cells, keys: Iterable[str]) -> float:
+    """How high a row is in points, so that all of its text is seen: no program but Excel measures that by itself."""
+    lines = max(sum(_folded(line, WIDTHS[key]) for line in told[key]) for key in keys if key in told)
+    return float(min(409, 13 * max(1, lines) + 4))
+
+
+def _folded(line: str, width: int) -> int:
+    """On how many lines a text comes to stand; a letter of Chinese takes the room of two."""
+    letters = sum(2 if east_asian_width(each) in "WF" else 1 for each in line)
+    return max(1, -(-letters // width))
