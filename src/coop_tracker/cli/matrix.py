@@ -16,7 +16,6 @@ from coop_tracker.cli.base import (
     moments_options,
     print_json,
     reading,
-    say,
     viewed,
     visibility_option,
 )
@@ -110,8 +109,7 @@ def _write(shown: "Page", form: str) -> None:
 
     match form:
         case "markdown":
-            for line in report.markdown(shown):
-                say(line)
+            click.echo("\n".join(report.markdown(shown)))
         case "csv":
             from coop_tracker.reports.rows import print_csv
 

@@ -167,6 +167,7 @@ class _Writing:
     def _sheet(self, name: str, title: str, keys: Sequence[str]) -> "Worksheet":
         sheet = self.book.add_worksheet(name)
         self._text(sheet, 0, 0, [title], bold=True, font_size=14, text_wrap=False)
+        sheet.set_row(0, 22)
         self._text(sheet, 1, 0, [self.shown.subtitle], text_wrap=False)
         self._text(sheet, 2, 0, [" ".join(self.shown.lines)], text_wrap=False, font_color="#525E6D")
         for number, key in enumerate(keys):
@@ -242,7 +243,7 @@ class _Writing:
 def _height(told: Cells, keys: Iterable[str]) -> float:
     """How high a row is in points, so that all of its text is seen: no program but Excel measures that by itself."""
     lines = max(sum(_folded(line, WIDTHS[key]) for line in told[key]) for key in keys if key in told)
-    return float(min(409, 13 * max(1, lines) + 4))
+    return float(min(409, 14 * max(1, lines) + 4))
 
 
 def _folded(line: str, width: int) -> int:
