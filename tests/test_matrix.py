@@ -144,8 +144,8 @@ def test_what_has_ended_stands_in_the_annex_with_how_and_by_whom() -> None:
         ([declined(on="2025-05")], ("declined, May 2025", "by whom is not on record")),
         ([cancelled(by=["AA"], on="2025-05")], ("cancelled by AA (side: party), May 2025",)),
         ([claimed(on="2025-05")], ("completed, May 2025", "by whom is not on record")),
-        ([claimed(on="2025-05", stated_by=["DD"])], ("completed by DD, May 2025",)),
-        ([verified(on="2025-06")], ("completed by University E, Jun 2025",)),
+        ([claimed(on="2025-05", stated_by=["DD"])], ("completed, as DD told, May 2025",)),
+        ([verified(on="2025-06")], ("completed, verified by University E, Jun 2025",)),
         ([replaced(manner="merged", by_proposals=["wells"], on="2025-05")], ("merged into wells, May 2025",)),
     ],
 )
@@ -473,6 +473,18 @@ def test_what_is_certain_has_nothing_beside_it() -> None:
         certain, uncertain = view.matrix("2025-06-30").rows
     assert (certain.proposal, certain.possibly, certain.is_certain) == ("water", None, True)
     assert (uncertain.proposal, uncertain.is_certain, uncertain.number) == ("wells", False, "1.2")
+
+
+def test_what_is_only_possibly_on_a_track_or_on_none_is_told_there() -> None:
+    ledger = given(made(["AA"], on="2025", label="loose"))
+    with ledger.view(on="2025-06-30") as view:
+        found = view.matrix("2025-06-30")
+    assert [(track.title, [row.number for row in track.rows]) for track in found.tracks] == [
+        ("Rivers", []),
+        ("Roads", []),
+        ("on no track", ["0.1"]),
+    ]
+    assert report.cells(found, found.rows[0])["remarks"][-1].startswith("only possibly: ")
 
 
 # What is tied to no proposal

@@ -85,6 +85,9 @@ class Ended(NamedTuple):
     type: str
     on: str
     by: tuple[str, ...]
+    """Who ended it, or verified that it is complete."""
+    stated_by: tuple[str, ...]
+    """Who said so, where that is not who did it."""
     side: EndingSide | None
     reason: str | None
     into: tuple[str, ...] = ()
@@ -224,7 +227,9 @@ def matrix(
         found = made.rows()
         second = view.otherwise
         if second:
-            found = [*_beside(found, _Made(second, day, settings).rows())]
+            other = _Made(second, day, settings)
+            made.know_tracks_of(other)
+            found = [*_beside(found, other.rows(), made.ordinals)]
         difference = _difference(since, view) if since else None
         if difference:
             changed = set(difference.names())
@@ -241,20 +246,21 @@ def _difference(before: "View", after: "View") -> "Diff":
     return diff(before, after)
 
 
-def _beside(certain: Iterable[MatrixRow], possible: Iterable[MatrixRow]) -> Iterator[MatrixRow]:
+def _beside(
+    certain: Iterable[MatrixRow], possible: Iterable[MatrixRow], ordinals: Mapping[str | None, int]
+) -> Iterator[MatrixRow]:
     """Each row of the first answer with that of the second, where it differs; then those of the second alone."""
     others = {row.proposal: row for row in possible}
-    last: dict[str, int] = defaultdict(int)
+    counts: dict[int, int] = defaultdict(int)
     for row in certain:
+        counts[ordinals[row.track]] += 1
         other = others.pop(row.proposal, None)
         same = other is not None and other._replace(number=row.number) == row
-        track, _, number = row.number.partition(".")
-        last[track] = max(last[track], int(number))
         yield row if same else row._replace(possibly=other, is_possible=other is not None)
     for row in others.values():
-        track = row.number.partition(".")[0]
-        last[track] += 1
-        yield row._replace(number=f"{track}.{last[track]}", is_certain=False)
+        ordinal = ordinals[row.track]
+        counts[ordinal] += 1
+        yield row._replace(number=f"{ordinal}.{counts[ordinal]}", is_certain=False)
 
 
 class _Made:
@@ -267,8 +273,8 @@ class _Made:
         self.day = day
         self.statuses = queries.proposals(self.connection)
         self.tracks = queries.tracks(self.connection)
-        self.ordinals = {each.track: number for number, each in enumerate(self.tracks, 1)}
-        self.ordinals[None] = 0
+        on_tracks = [each.track for each in self.tracks if each.track is not None]
+        self.ordinals: dict[str | None, int] = {None: 0, **{name: nth for nth, name in enumerate(on_tracks, 1)}}
         self.names = asked.names(self.connection, ("party", "meeting", "track", "bundle", "source"))
         self.idle = {each.proposal: each.activity for each in activity(self.connection, day, settings.staleness)}
         self.due = [each for each in schedule.due(view, day, settings, everything=True) if each.schedule not in _DONE]
@@ -289,6 +295,14 @@ class _Made:
             )
             for row in terms.instruments(self.connection, "TRUE")
         }
+
+    def know_tracks_of(self, other: "_Made") -> None:
+        """Tell of the tracks too on which something only possibly was proposed."""
+        known = {each.track for each in self.tracks}
+        further = [each for each in other.tracks if each.track not in known]
+        self.tracks = sorted([*self.tracks, *further], key=lambda each: each.track is None)
+        for each in further:
+            self.ordinals.setdefault(each.track, max(self.ordinals.values()) + 1)
 
     def rows(self) -> list[MatrixRow]:
         """A row for each proposal, in the order they were first recorded."""
@@ -338,7 +352,7 @@ class _Made:
 
     def whole(self, rows: Iterable[MatrixRow], only: str | None) -> Matrix:
         """The rows under their tracks, and what is tied to no proposal beside."""
-        by_number = sorted(rows, key=lambda row: _order(row.number, len(self.tracks)))
+        by_number = sorted(rows, key=lambda row: _order(row.number))
         placed: dict[str | None, list[MatrixRow]] = defaultdict(list)
         for row in by_number:
             for name in row.status.tracks or (None,):
@@ -409,11 +423,11 @@ class _Made:
             return None
         recorded = self.view.at(position)
         event: Any = recorded.event
-        by = getattr(event, "by", ()) or getattr(event, "verified_by", ()) or event.stated_by
+        by = getattr(event, "by", ()) or getattr(event, "verified_by", ())
         on = str(happened(event, self.world.day))
         side = EndingSide(item.side) if item.side else None
         reason, into = getattr(event, "reason", None), getattr(event, "by_proposals", ())
-        return Ended(position, recorded.envelope.type, on, tuple(by), side, reason, tuple(into))
+        return Ended(position, recorded.envelope.type, on, tuple(by), event.stated_by, side, reason, tuple(into))
 
 
 def _proposals(each: Due) -> list[str]:
@@ -429,10 +443,10 @@ def _nearest(each: Due) -> tuple[bool, bool, date, int, str]:
     return rests, nearest is None, nearest or date.max, each.position, each.thing
 
 
-def _order(number: str, tracks: int) -> tuple[int, int]:
+def _order(number: str) -> tuple[bool, int, int]:
     """Track by track; what is on none comes last."""
     track, _, nth = number.partition(".")
-    return int(track) or tracks + 1, int(nth)
+    return track == "0", int(track), int(nth)
 
 
 _DONE: Final = (Schedule.MET, Schedule.MET_LATE, Schedule.DROPPED)

@@ -14,6 +14,7 @@ from coop_tracker.cli.base import (
     day_asked,
     ledger_option,
     moments_options,
+    note,
     print_json,
     reading,
     viewed,
@@ -84,6 +85,8 @@ def matrix(
         if since is not None:
             earlier = at_moment(tracker, "--since", since, before=view, within=view.moments, visibility=visibility)
             before = stack.enter_context(earlier)
+            if view.otherwise or before.otherwise:
+                note("what only possibly had happened is not counted as a change")
         from coop_tracker.reports.matrix import page
 
         made = view.matrix(day, settings, before, track=track, party=party)

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from coop_tracker.dates import PATTERN
 from coop_tracker.durations import Days
 
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -23,6 +24,11 @@ _PARTS: Final = {
 }
 _MARKS: Final = {"~": "about ", "?": "perhaps ", "%": "perhaps about ", "": ""}
 _ONE: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(T[^~?%]+)?)?)?([~?%]?)")
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a date in the form that the record has."""
+    return re.fullmatch(PATTERN, text) is not None
 
 
 def in_words(text: str | None) -> str:

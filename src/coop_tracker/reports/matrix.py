@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from coop_tracker.events import CompletionVerified
 from coop_tracker.matrix import Matrix, MatrixRow, MatrixTrack, Responsible, Signed
 from coop_tracker.queries.matrix import Inherited, Response, Told
 from coop_tracker.reports import duty, listing, rows, table
 from coop_tracker.reports.asof import AsOf, as_of
-from coop_tracker.reports.days import in_words, resolved
+from coop_tracker.reports.days import in_words, is_date, resolved
 from coop_tracker.reports.difference import in_short, moments
 from coop_tracker.reports.safe import for_markdown, for_terminal
 from coop_tracker.view import View
@@ -88,8 +89,9 @@ def page(
 ) -> Page:
     """A matrix as a page: with the moments it is made from, and whether it rests on what is not public."""
     hidden = [] if visibility == "public" else view.visible("public")[1]
-    last = view.envelope(view.position).recorded_at if view.position else None
-    return Page(made, as_of(view, made.day, visibility), len(hidden), last, track, party)
+    last = next(iter(view.log.read(until=view.position, limit=1, backwards=True)), None)
+    recorded_at = last.recorded_at if last else None
+    return Page(made, as_of(view, made.day, visibility), len(hidden), recorded_at, track, party)
 
 
 # In words
@@ -296,7 +298,7 @@ def _step_words(row: MatrixRow, step: "Due") -> str:
 
 
 def _deadline(step: "Due") -> Iterator[str]:
-    if step.said and in_words(step.said) == step.said:  # a plain date is told once, in words
+    if step.said and not is_date(step.said):  # a date is told once, in words
         yield f"“{step.said}”"
     if step.days.is_known:
         about = "about " if step.is_about else ""
@@ -364,14 +366,16 @@ def _ended(found: Matrix, row: MatrixRow) -> Iterator[str]:
     if ended is None:
         yield word
         return
-    by = f" by {', '.join(_names(found, ended.by))}" if ended.by else ""
+    verified = ", verified" if ended.type == CompletionVerified.__name__ else ""
+    by = f"{verified} by {', '.join(_names(found, ended.by))}" if ended.by else verified
+    stated = f", as {', '.join(_names(found, ended.stated_by))} told" if ended.stated_by else ""
     into = f" into {', '.join(ended.into)}" if ended.into else ""
     side = f" (side: {ended.side.label})" if ended.side else ""
     on = "" if ended.on == "unknown" else f", {in_words(ended.on)}"
-    yield f"{word}{by}{into}{side}{on}{_at(ended.position)}"
+    yield f"{word}{by}{into}{side}{stated}{on}{_at(ended.position)}"
     if ended.reason:
         yield f"reason: {ended.reason}"
-    if not ended.by and (stage or status.disposition in _BY_SOMEBODY):
+    if not ended.by and not ended.stated_by and (stage or status.disposition in _BY_SOMEBODY):
         yield "by whom is not on record"
 
 
@@ -421,6 +425,11 @@ def untied(found: Matrix) -> list[tuple[str, list[str]]]:
         until = "; ".join(_deadline(each))
         what = "meeting: " if each.kind is DueKind.MEETING else ""
         steps.append(f"{what}{each.title}{owners}; {until}; {each.schedule.label}{_at(each.position)}")
+    gone = (
+        [each.before.title for each in found.since.proposals.values() if each.before and not each.after]
+        if found.since
+        else []
+    )
     bundles = [f"{title}, {in_words(on)}{_at(position)}" for _, title, position, on in found.bundles]
     return [
         (heading, lines)
@@ -428,6 +437,7 @@ def untied(found: Matrix) -> list[tuple[str, list[str]]]:
             ("To be done, and about no proposal", steps),
             ("Signed, and tied to no proposal", [_instrument(each) for each in found.signed]),
             ("Announced together, with no proposal among the items", bundles),
+            ("Known then, and not any more", gone),
         )
         if lines
     ]
@@ -477,7 +487,9 @@ def _plain(found: Matrix, row: MatrixRow) -> dict[str, Any]:
         "next_step": duty.due(row.next_step) if row.next_step else None,
         "further_steps": row.further_steps,
         "last_moved": moved._asdict() if moved else None,
-        "ended": {**ended._asdict(), "by": list(ended.by), "into": list(ended.into)} if ended else None,
+        "ended": {key: list(value) if isinstance(value, tuple) else value for key, value in ended._asdict().items()}
+        if ended
+        else None,
         "decided_by": [each._asdict() for each in row.deciding],
         "disagreements": [{"position": position, "field": field} for position, field in row.conflicts],
         "reported_by": list(row.reported_by),
@@ -626,12 +638,11 @@ _STYLES: Final[table.Styles] = {
 
 def show(shown: Page) -> None:
     """Print it: drawn track by track on a terminal, as one table with tabs in a file or pipe."""
-    found = shown.matrix
-    if not sys.stdout.isatty():
-        headings = ("track", *_headings(found), "remarks", "how it ended")
-        table.show(headings, _piped(found), ())
-    else:
+    if sys.stdout.isatty():
         _draw(shown)
+        return
+    found = shown.matrix
+    table.show(("track", *_headings(found), "remarks", "how it ended"), _piped(found), ())
     print()
     for line in (*shown.lines, LEGEND):
         print(for_terminal(line))
@@ -691,6 +702,9 @@ def _draw(shown: Page) -> None:
         out.print(Words(Text(heading, "bold")))
         for text in texts:
             out.print(Words(Text(for_terminal(f"- {text}"))))
+    out.print()
+    for line in (*shown.lines, LEGEND):
+        out.print(Words(Text(for_terminal(line))))
 
 
 def _with_cells(found: Matrix, shown: Sequence[MatrixRow]) -> Iterator[tuple[MatrixRow, Cells]]:
