@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -92,7 +93,7 @@ def test_down_a_pipe_there_is_a_row_for_each_proposal_and_what_it_was_made_from_
 
 def test_on_a_terminal_it_is_drawn_track_by_track_in_blocks_where_that_is_narrow(water: Desk) -> None:
     wide = on_a_terminal(water.folder, "matrix", "--on", "2024-12-31", columns=200)
-    assert re.search(r"^1\.9 +New pumps for the +endorsed; 18 to 19 May +AA: welcomed", wide, re.MULTILINE)
+    assert re.search(r"^1\.9 +New pumps for the.* endorsed; 18 to 19 May +AA: welcomed", wide, re.MULTILINE)
     assert "\n2 Rivers and floods\n" in wide
     narrow = on_a_terminal(water.folder, "matrix", "--on", "2024-12-31", columns=80)
     assert re.search(r"^no\. +1\.9\ntitle +New pumps for the north\n", narrow, re.MULTILINE)
@@ -109,7 +110,7 @@ def test_who_we_are_is_taken_from_the_configuration(water: Desk) -> None:
 
 
 def test_what_changed_since_a_date_a_position_or_a_meeting_is_a_column_more(water: Desk) -> None:
-    for since in ("2024-01-01", "75", "round-2", "meeting:round-2"):
+    for since in ("2024-01-01", "75", "round-2", "meeting:round-2", "series:aa-bb-water"):
         rows = list(csv.DictReader(io.StringIO(water.says(f"coop matrix --since {since} --format csv"))))
         assert any(row["changes"] for row in rows), since
     text = water.says("coop matrix --on 2024-12-31 --since 2024-01-01")
@@ -338,6 +339,27 @@ def _storable(text: str) -> str:
 def _parts(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+# In a browser
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_in_a_browser_the_page_fits_can_be_used_by_all_and_does_no_harm(tmp_path: Path, width: int) -> None:
+    chromium = shutil.which("chromium") or pytest.skip("there is no chromium")
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    with hostile.tracker() as tracker:
+        shown = matrix.page(tracker, tracker.matrix("2024-12-31"), "restricted")
+        (tmp_path / "matrix.html").write_text(matrix.html(shown), encoding="utf-8")
+    with playwright.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto((tmp_path / "matrix.html").as_uri())
+        assert page.evaluate("window.harmed") is None
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert axe.Axe().run(page).violations_count == 0
+        browser.close()
 
 
 # Dates in words
