@@ -45,6 +45,8 @@ SECTIONS: Final = {
         "answers",
         "series",
         "instrument",
+        "matrix",
+        "queries.matrix",
         "bundle",
         "durations",
     ),

@@ -32,7 +32,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     commands = [line.split() for line in text.split("Commands:\n")[1].splitlines()]
     assert [words[0] for words in commands] == [
         *("record", "new", "import", "export", "status", "list", "search", "show", "explain"),
-        *("due", "follow-up", "series", "instruments", "bundles", "health"),
+        *("matrix", "due", "follow-up", "series", "instruments", "bundles", "health"),
         *("history", "log", "diff", "replay"),
         *("correct", "retract", "redact", "rebuild"),
         *("head", "verify", "backup", "restore"),
@@ -46,7 +46,7 @@ def test_the_commands_are_in_the_order_of_a_days_work_each_with_a_whole_sentence
     "command",
     [
         *("new", "import", "export", "status", "list", "search", "show", "due", "follow-up", "series", "health", "log"),
-        *("replay", "vocabulary", "schema"),
+        *("matrix", "replay", "vocabulary", "schema"),
         *("correct", "retract", "rebuild", "record"),
     ],
 )

@@ -128,6 +128,17 @@ def test_the_keys_of_what_depends_on_a_day_are_those_that_are_printed(
 
 
 @pytest.mark.usefixtures("ledger")
+def test_the_keys_of_the_matrix_and_of_its_rows_are_those_that_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    found = json.loads(coop(capsys, "matrix", "--format", "json"))
+    assert [*found] == keys_under("matrix")
+    section = (ROOT / "docs" / "json.md").read_text().split("### A row of the matrix\n", 1)[1].split("\n## ", 1)[0]
+    told = [name for line in section.splitlines() for name in re.findall(r"`(\w+)`", line.split(" | ")[0])]
+    rows = [row for track in found["tracks"] for row in track["rows"]]
+    assert rows
+    assert {tuple(row) for row in rows} == {("number", *keys_under("list"), *told[1:])}
+
+
+@pytest.mark.usefixtures("ledger")
 def test_the_keys_of_a_follow_up_are_those_that_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     (answer,) = json.loads(coop(capsys, "follow-up", "waic-2025", "--format", "json"))
     assert [*answer] == keys_under("follow-up")

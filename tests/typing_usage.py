@@ -208,6 +208,27 @@ def what_depends_on_a_day(view: View, day: date) -> None:
     view.due()  # type: ignore[call-arg]
 
 
+def the_matrix(view: View, day: date) -> None:
+    found = view.matrix(day, Configuration(we=PARTY), view, track=TRACK, party=PARTY)
+    assert_type(found, Matrix)
+    assert_type(found.tracks, tuple[MatrixTrack, ...])
+    assert_type(found.closed, tuple[MatrixRow, ...])
+    row = found.rows[0]
+    assert_type(row.status, ProposalStatus)
+    assert_type(row.raised, tuple[Raised, ...])
+    assert_type(row.responses, tuple[Response, ...])
+    assert_type(row.responses[0].latest, Told | None)
+    assert_type(row.inherited, tuple[Inherited, ...])
+    assert_type(row.signed, tuple[Signed, ...])
+    assert_type(row.responsible, tuple[Responsible, ...])
+    assert_type(row.next_step, Due | None)
+    assert_type(row.last_moved, Idleness | None)
+    assert_type(row.deciding, tuple[Deciding, ...])
+    assert_type(row.ended, Ended | None)
+    assert_type(row.possibly, MatrixRow | None)
+    view.matrix()  # type: ignore[call-arg]
+
+
 def together(view: View) -> None:
     series = view.series("rounds")
     assert_type(series, Series)

@@ -490,7 +490,7 @@ def _plain(found: Matrix, row: MatrixRow) -> dict[str, Any]:
         "ended": {key: list(value) if isinstance(value, tuple) else value for key, value in ended._asdict().items()}
         if ended
         else None,
-        "decided_by": [each._asdict() for each in row.deciding],
+        "cited": [each._asdict() for each in row.deciding],
         "disagreements": [{"position": position, "field": field} for position, field in row.conflicts],
         "reported_by": list(row.reported_by),
         "changes": [
