@@ -118,6 +118,15 @@ def test_what_changed_since_a_date_a_position_or_a_meeting_is_a_column_more(wate
     assert "closed: active → cancelled [80]" in text
 
 
+def test_the_other_limits_hold_for_the_earlier_moment_too(water: Desk) -> None:
+    found = json.loads(water.says("coop matrix --public 2023-06-30 --as-of 85 --since 2022-12-31 --format json"))
+    assert found["since"] == (
+        "what had happened by 2022-12-31, what the public could know by 2023-06-30, recorded up to position 85"
+    )
+    found = json.loads(water.says("coop matrix --on 2024-12-31 --since 60 --format json"))
+    assert found["since"] == "what had happened by 2024-12-31, recorded up to position 60"
+
+
 def test_a_moment_that_is_none_is_told_by_its_option(water: Desk) -> None:
     assert water.cannot_read("coop matrix --since nowhere").startswith("coop: --since: 'nowhere' is no date, position")
     assert "--on" in water.cannot_read("coop matrix --on someday")
@@ -304,6 +313,13 @@ def test_no_cell_of_a_workbook_is_a_formula_a_link_or_a_number_by_mistake() -> N
             for each in root.iter():
                 assert not _steers(each.text or ""), each.text
                 assert len(each.text or "") <= 32_767
+
+
+def test_what_is_longer_than_a_cell_is_cut_and_says_so() -> None:
+    ledger = given(made(["AA"], ["DD"]), assigned(text="x" * 40_000, about=["proposal:water"], owners=["AA"]))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(page_of(ledger))))
+    cells = [cell for row in book.get_sheet_by_name("Matrix").to_python() for cell in row]
+    assert any(str(cell).startswith("xxx") and str(cell).endswith("x … (cut)") for cell in cells)
 
 
 FORMULA = st.sampled_from(["=", "+", "-", "@"]).flatmap(lambda sign: st.text(max_size=20).map(lambda rest: sign + rest))

@@ -234,6 +234,16 @@ def test_words_about_the_whole_that_were_taken_back_are_not_inherited() -> None:
     assert row_of(*events).inherited == ()
 
 
+def test_of_words_of_two_about_the_whole_those_that_one_took_back_are_not_inherited() -> None:
+    events = (
+        meeting("round", "2025-01-01"),
+        made(["AA"], ["DD", "university-e"], meeting="round"),
+        endorsed(["DD", "university-e"], "welcomed", "meeting:round", meeting="round", endorsement="words"),
+        withdrawn("words", by=["DD"]),
+    )
+    assert [each.side for each in row_of(*events).inherited] == ["university-e"]
+
+
 def test_of_what_several_wholes_bring_the_warmest_and_of_those_the_latest_is_told() -> None:
     first, second = (endorsed(["DD"], word, "track:rivers", on=on) for word, on in _OF_THE_TRACK)
     row = row_of(WATER, first, second)
@@ -539,6 +549,11 @@ def test_of_a_party_there_is_what_it_or_whoever_belongs_to_it_has_to_do_with(
     events: Sequence[AnyEvent], concerns: bool
 ) -> None:
     assert len(given(*events).matrix(DAY, party="AA").rows) == concerns
+
+
+def test_a_body_of_a_side_is_found_by_its_own_name_and_not_by_that_of_its_side() -> None:
+    ledger = given(made(["ministry-b"], ["DD"]), made(["AA"], ["DD"], "wells"))
+    assert [row.proposal for row in ledger.matrix(DAY, party="ministry-b").rows] == ["water"]
 
 
 # Always

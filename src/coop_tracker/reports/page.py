@@ -47,7 +47,7 @@ def show(title: Sequence[str], blocks: Sequence[Block], form: str = "table") -> 
         return
     title = [for_terminal(line) for line in title]
     safe = [
-        Block(block.heading, [(for_terminal(label), for_terminal(text)) for label, text in block.lines])
+        Block(for_terminal(block.heading), [(for_terminal(label), for_terminal(text)) for label, text in block.lines])
         for block in blocks
         if block.lines
     ]
