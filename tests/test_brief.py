@@ -408,6 +408,24 @@ def test_what_only_possibly_had_happened_is_in_no_count_and_is_marked() -> None:
         assert "only possibly on record by then" in says(found, "play")
 
 
+def test_nothing_is_told_as_said_before_that_only_possibly_was() -> None:
+    ledger = say.given(
+        say.meeting("round", "2025-01-01", parties=["AA", "DD"], participants=_people()),
+        say.made(to=["DD"], on="2025-01-01"),
+        say.endorsed(("person-p",), "supported", on_behalf_of=["DD"], on="2025"),
+    )
+    with ledger.view(on="2025-06-30") as view:
+        assert not any("Supported" in line for line in says(made(view, "round"), "room"))
+        assert view.possibly
+        assert any("Supported" in line for line in says(made(view.possibly, "round"), "room"))
+
+
+def test_a_proposal_of_which_nothing_is_left_is_in_no_brief() -> None:
+    ledger = say.given(say.made(to=["DD"], label="mistake"), say.retracted("mistake"))
+    found = brief.brief(ledger, "DD", DAY)
+    assert (found.rows, found.closed) == ((), ())
+
+
 def test_the_note_says_at_its_top_that_it_rests_on_what_is_not_public() -> None:
     ledger = say.given(say.source("memo", visibility="restricted"), say.made(to=["DD"], sources=say.read_in("memo")))
     assert made(ledger, "DD").notices == ("Not for circulation: this note rests on 1 source that is not public (S1).",)
