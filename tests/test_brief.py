@@ -5,7 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -408,6 +408,24 @@ def test_what_only_possibly_had_happened_is_in_no_count_and_is_marked() -> None:
         assert "only possibly on record by then" in says(found, "play")
 
 
+def test_nothing_is_told_as_said_before_that_only_possibly_was() -> None:
+    ledger = say.given(
+        say.meeting("round", "2025-01-01", parties=["AA", "DD"], participants=_people()),
+        say.made(to=["DD"], on="2025-01-01"),
+        say.endorsed(("person-p",), "supported", on_behalf_of=["DD"], on="2025"),
+    )
+    with ledger.view(on="2025-06-30") as view:
+        assert not any("Supported" in line for line in says(made(view, "round"), "room"))
+        assert view.possibly
+        assert any("Supported" in line for line in says(made(view.possibly, "round"), "room"))
+
+
+def test_a_proposal_of_which_nothing_is_left_is_in_no_brief() -> None:
+    ledger = say.given(say.made(to=["DD"], label="mistake"), say.retracted("mistake"))
+    found = brief.brief(ledger, "DD", DAY)
+    assert (found.rows, found.closed) == ((), ())
+
+
 def test_the_note_says_at_its_top_that_it_rests_on_what_is_not_public() -> None:
     ledger = say.given(say.source("memo", visibility="restricted"), say.made(to=["DD"], sources=say.read_in("memo")))
     assert made(ledger, "DD").notices == ("Not for circulation: this note rests on 1 source that is not public (S1).",)
@@ -566,6 +584,21 @@ def test_the_answers_of_a_brief_are_those_of_the_proposals(ledger: Tracker) -> N
         told = {each.side: each.latest.position for each in row.responses if each.latest and each.role != "other"}
         asked = {each.side: each.latest.entry.position for each in ledger.answers(row.proposal) if each.latest}
         assert told == asked
+
+
+@pytest.mark.parametrize("about", ["party:BB", "track:rivers", "meeting:round-4", "party:engineer-q"])
+def test_what_changed_is_the_same_where_only_what_may_have_changed_is_compared(water: Tracker, about: str) -> None:
+    end = datetime(2022, 5, 19, 23, 59, 59, 999999)
+    compared = brief.may_have_changed(water, about, DAY, end)
+    assert compared is not None
+    made_anew = [each for each in compared if not each.startswith("party:")]
+    with water.view(on=end) as whole, water.view(on=end, about=made_anew) as part:
+        told = [
+            briefing.document(brief.brief(water, about, DAY, None, *given), water)
+            for given in ((whole, None), (part, compared))
+        ]
+    assert says(told[0], "changed") == says(told[1], "changed")
+    assert says(told[0], "bottom_line") == says(told[1], "bottom_line")
 
 
 # The command

@@ -4,7 +4,7 @@ Nothing here is put in words: :mod:`coop_tracker.reports.briefing` does that. Ev
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -191,6 +191,21 @@ def _last(view: "View", thing: str, whole: Scope, day: date, settings: Configura
     return max(held, key=lambda row: (_end(row) or date.min, row.position), default=None)
 
 
+def may_have_changed(view: "View", thing: str, day: date, since: datetime) -> set[str] | None:
+    """What a brief tells of that may have changed since a moment; None where that is much of it, or of the record.
+
+    A view of these alone, and of nothing else, is made quickly in a large ledger.
+    """
+    things = {*_things(concerning(view, thing, day))}
+    found = things.intersection(queries.uncertain_things(view.connection, since))
+    parties = {each for each in things if each.startswith("party:")}  # what names one need not be about it
+    return found | parties if len(found) <= FEW else None
+
+
+FEW: Final = 300
+"""Of so many things at most rows are made by themselves; of more it takes longer than to make them all."""
+
+
 def _end(row: MeetingRow) -> date | None:
     return row.held.last or row.held.first
 
@@ -201,6 +216,7 @@ def brief(
     day: date,
     configuration: Configuration | None = None,
     before: "View | None" = None,
+    compared: Collection[str] | None = None,
 ) -> Brief:
     """What is on record for somebody who is about to meet.
 
@@ -210,6 +226,8 @@ def brief(
         day: the day against which deadlines, terms and silence are measured.
         configuration: who *we* are, how far ahead is soon, and which days are worked.
         before: the record at an earlier moment, to tell what changed: at the end of :func:`last_met`, for instance.
+        compared: the only things (``kind:slug``) of which that is told, where others are known not to have changed:
+            :func:`may_have_changed`. Not given: all.
 
     Raises:
         UnknownThing: there is no such thing, or it is none that one is briefed about.
@@ -230,7 +248,7 @@ def brief(
     told = [*_things(whole), *(each.thing for each in due), *(named for each in disputed for named in each.things)]
     told += [named for each in room for one in each.said for named in one.about]
     names = {**table.names, **queries.titles(view.connection, told)}
-    difference, changed, count = _changed(before, view, rows + closed)
+    difference, changed, count = _changed(before, view, rows + closed, compared)
     return Brief(
         about=thing,
         title=names.get(thing) or thing.partition(":")[2],
@@ -281,7 +299,7 @@ def _when(row: MeetingRow) -> tuple[str, int]:
 
 def _due(view: "View", day: date, settings: Configuration, whole: Scope) -> Iterator[Due]:
     """What is still to be done that concerns it."""
-    things, parties = {*_things(whole)}, whole.parties
+    things, parties = {*_things(whole)}, whole.parties | whole.at_table
     there = {f"action:{row.action}" for row in _assigned(view, whole)}
     for each in schedule.due(view, day, settings, everything=True):
         if each.schedule in _DONE:
@@ -459,14 +477,14 @@ def _stands(view: "View", recorded: Recorded) -> bool:
 
 
 def _changed(
-    before: "View | None", view: "View", rows: Sequence[MatrixRow]
+    before: "View | None", view: "View", rows: Sequence[MatrixRow], compared: Collection[str] | None
 ) -> "tuple[Diff | None, tuple[tuple[MatrixRow, tuple[Change, ...]], ...], int]":
     """What changed of these proposals: how many did, and those in full that came furthest or ended."""
     if before is None:
         return None, (), 0
     from coop_tracker.diff import diff
 
-    difference = diff(before, view)
+    difference = diff(before, view, compared)
     names = {*difference.names()}
     changed = [row for row in rows if row.proposal in names]
 

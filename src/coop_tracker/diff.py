@@ -4,7 +4,7 @@ Two moments are compared by what counts at each. What counts at one and not at t
 differences can be put together: from June to July and from July to August is from June to August.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeVar
 
@@ -25,7 +25,7 @@ from coop_tracker.events import (
 )
 from coop_tracker.gathering import LogEvents, PreparedEvents, Recorded, gather, read, references, referred
 from coop_tracker.history import Entry, History
-from coop_tracker.log import RecordedEvent
+from coop_tracker.log import Query, RecordedEvent
 from coop_tracker.moments import TIMELESS, Moments
 from coop_tracker.queries import ProposalStatus, TrackStatus
 from coop_tracker.view import View
@@ -210,18 +210,24 @@ class Diff:
         return came, went
 
 
-def diff(before: View, after: View) -> Diff:
+def diff(before: View, after: View, about: Collection[str] | None = None) -> Diff:
     """What is otherwise at one moment of a ledger than at another; what only possibly had happened is left out.
 
     Args:
         before: the record at the first moment, with all its rows (``tracker.view(...)`` without ``about``).
         after: the record at the second, of the same ledger; the tracker itself is now.
+        about: only of these things (``kind:slug``), which is quick in a large ledger: ``before`` may then be a view of
+            them alone. What became of tracks is not told.
     """
-    tables = [{each.proposal: each for each in view.proposals()} for view in (before, after)]
-    tracks = [{each.track or "": each for each in view.tracks()} for view in (before, after)]
+    tables = [
+        {each.proposal: each for each in view.proposals() if about is None or f"proposal:{each.proposal}" in about}
+        for view in (before, after)
+    ]
+    tracks = [{each.track or "": each for each in view.tracks() if about is None} for view in (before, after)]
+    query = None if about is None else Query.any_of(about)
     with collector.paused():
-        recorded = [*read(after.log.read(until=max(before.position, after.position)))]
-        counting = [_counting(view, recorded) for view in (before, after)]
+        recorded = [*read(after.log.read(query, until=max(before.position, after.position)))] if about != set() else []
+        counting = [_counting(view, recorded, is_whole=about is None) for view in (before, after)]
     events = LogEvents(after.log)
     came = {key: entry for key, entry in counting[1].items() if key not in counting[0]}
     went = {key: entry for key, entry in counting[0].items() if key not in counting[1]}
@@ -265,9 +271,9 @@ _Key = tuple[str, str, str | None]
 """Which event, when it happened, in whose place it stands: it is another entry when one of these is another."""
 
 
-def _counting(view: View, recorded: Iterable[Recorded]) -> dict[_Key, Entry]:
+def _counting(view: View, recorded: Iterable[Recorded], *, is_whole: bool) -> dict[_Key, Entry]:
     """Everything that counts at a moment, worked out for the whole log at once."""
-    events = PreparedEvents(view.log, view.position)
+    events = PreparedEvents(view.log, view.position) if is_whole else LogEvents(view.log, view.position)
     gathered = gather((each for each in recorded if each.position <= view.position), events)
     found = {}
     for entry in History("", gathered, view.world()).entries:

@@ -88,8 +88,8 @@ def brief(
         if settings.we:
             _expect_us(view, settings.we, "--we" if we else "we, as configured")
         subject = briefs.subject(view, thing)
-        earlier = stack.enter_context(_before(tracker, view, subject, since, day, settings, visibility))
-        found = briefs.brief(view, subject, day, settings, earlier)
+        earlier, compared = stack.enter_context(_before(tracker, view, subject, since, day, settings, visibility))
+        found = briefs.brief(view, subject, day, settings, earlier, compared)
         made = briefing.document(found, view, visibility)
     match form:
         case "json":
@@ -125,24 +125,33 @@ def _before(
     day: "date",
     settings: "Configuration",
     visibility: str,
-) -> "Iterator[View | None]":
-    """The record at the moment since which is told what changed; None where there is none."""
+) -> "Iterator[tuple[View | None, set[str] | None]]":
+    """The record at the moment since which is told what changed, and of what that is told; None: of everything."""
     if since is not None:
         with at_moment(tracker, "--since", since, before=view, within=view.moments, visibility=visibility) as earlier:
-            yield earlier
+            yield earlier, None
         return
-    from coop_tracker.brief import last_met
+    from datetime import datetime, time
+
+    from coop_tracker.brief import last_met, may_have_changed
 
     last = last_met(view, subject, day, settings)
     end = (last.held.last or last.held.first) if last else None
     if end is None:
-        yield None
+        yield None, None
         return
     asked = view.moments
+    compared = may_have_changed(view, subject, day, datetime.combine(end, time.max))
+    made = None if compared is None else {each for each in compared if not each.startswith("party:")}
     with (
         progress_bar("reading the log", tracker.position) as progress,
         tracker.view(
-            on=end, public=asked.public, as_of=asked.as_of, visibility=visibility, progress=progress
+            on=end,
+            public=asked.public,
+            as_of=asked.as_of,
+            about=made,
+            visibility=visibility,
+            progress=progress,
         ) as earlier,
     ):
-        yield earlier
+        yield earlier, compared

@@ -24,7 +24,9 @@ class Scope(NamedTuple):
     meetings: tuple[MeetingRow, ...]
     """In the order of their days, those to come too."""
     parties: frozenset[str]
-    """The parties that stand for it; of a track, nobody."""
+    """The party and whoever belongs to it; of a track or a meeting, nobody."""
+    at_table: frozenset[str] = frozenset()
+    """The parties of the meeting."""
 
 
 def of_track(connection: sqlite3.Connection, track: str) -> Scope:
@@ -94,7 +96,7 @@ def of_meeting(connection: sqlite3.Connection, meeting: str) -> Scope:
     signed = f"""SELECT instrument FROM instruments WHERE meeting IN {_GIVEN}
         UNION SELECT instrument FROM instrument_proposals WHERE proposal IN (SELECT value FROM json_each(?2))"""
     instruments = _instruments(connection, signed, _list(each.meeting for each in meetings), _list(proposals))
-    return Scope(proposals, instruments, tuple(meetings), parties)
+    return Scope(proposals, instruments, tuple(meetings), frozenset(), parties)
 
 
 def belonging(connection: sqlite3.Connection, party: str, day: date) -> set[str]:

@@ -564,10 +564,11 @@ class _Note:
             yield Bullets(items)
 
     def _late(self, each: Late) -> Sentence:
-        about = listed([self.title(thing) for thing in each.about], 2)
+        named = [thing for thing in each.about if not thing.startswith("party:")] or each.about
+        about = listed([self.title(thing) for thing in named], 2)
         says = gist(each.event)
         text = f"{kebab(type(each.event).__name__).replace('-', ' ')}, {in_words(each.on)}, about {about}"
-        return Sentence(f"{text}{f': {_quoted(says)}' if says else ''}", self.on(each.position), about=each.about[0])
+        return Sentence(f"{text}{f': {_quoted(says)}' if says else ''}", self.on(each.position), about=named[0])
 
     # We owe, they owe
 
