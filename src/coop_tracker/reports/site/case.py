@@ -18,7 +18,6 @@ from coop_tracker.reports.site.timeline import Timeline, draw
 from coop_tracker.schedule import Due
 from coop_tracker.vocabulary import Disposition, Mark, Qualifier, Scope, Stage, Strength
 
-
 MOST_SIDES: Final = 5
 """How many sides an answer names; all of them stand in the table of answers."""
 
