@@ -149,6 +149,8 @@ def test_what_only_possibly_had_happened_is_there_and_marked() -> None:
         assert "The stage would be endorsed if what only possibly had happened had." in water_page.text
         assert "All that is known of it only possibly had happened by then." in roads.text
         assert "possibly" in Read(found["proposals.html"]).text
+        rows = found["proposal/water.html"].decode().split('<table class="events">')[1].split("<tr")[2:]
+        assert ['<span class="sign">possibly</span>' in row for row in rows] == [False, True]
         assert [*lost(found)] == []
 
 

@@ -1,7 +1,7 @@
 """A proposal as a page tells it: where it stands and why, what was answered, and everything that was recorded."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from coop_tracker import evidence
 from coop_tracker.accounts import Accounts, cited
@@ -17,6 +17,9 @@ from coop_tracker.reports.site.record import DETAILED, Record, Told
 from coop_tracker.reports.site.timeline import Timeline, draw
 from coop_tracker.schedule import Due
 from coop_tracker.vocabulary import Disposition, Mark, Qualifier, Scope, Stage, Strength
+
+MOST_SIDES: Final = 5
+"""How many sides an answer names; all of them stand in the table of answers."""
 
 
 class Decided(NamedTuple):
@@ -206,9 +209,9 @@ def _endorsed(found: Proposal) -> Decided:
     word = event.strength if isinstance(event, EndorsementGiven) else None
     said = word.label if word else _word(warmest)[1]
     sides = sorted({side for answer in standing if warmth(answer) == warmth(warmest) for side in answer.asked})
-    return Decided(
-        "Answer", f"{said}, by the side of {', '.join(sides)}", word, line_of(warmest.entry), _quoted(warmest.entry)
-    )
+    more = f" and {len(sides) - MOST_SIDES} more" if len(sides) > MOST_SIDES else ""
+    answer = f"{said}, by the side of {', '.join(sides[:MOST_SIDES])}{more}"
+    return Decided("Answer", answer, word, line_of(warmest.entry), _quoted(warmest.entry))
 
 
 def _quoted(entry: Entry) -> str | None:
