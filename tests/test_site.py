@@ -12,8 +12,9 @@ from hypothesis import given as drawn
 
 from coop_tracker.dates import PartialDate
 from coop_tracker.events import Citation, SourceId, SourceRegistered, TrackId, TrackOpened
+from coop_tracker.places import Unwritable
 from coop_tracker.reports.site import MANIFEST, script_json
-from coop_tracker.reports.site.folder import NotOurs, write
+from coop_tracker.reports.site.folder import write
 from coop_tracker.reports.site.lines import Line
 from coop_tracker.reports.site.timeline import draw
 from coop_tracker.reports.site.when import in_words
@@ -414,7 +415,7 @@ def test_a_folder_that_is_no_dossier_is_left_as_it_is(shop: Desk) -> None:
     before = {path: path.read_bytes() for path in (shop.folder / "dossier").rglob("*") if path.is_file()}
     assert "dossier holds letter.txt, which is no part of the dossier there" in shop.refuses("coop report dossier")
     assert {path: path.read_bytes() for path in before} == before
-    assert "is a file: name a folder" in shop.refuses("coop report dossier/letter.txt")
+    assert "is a file, and a dossier is a folder" in shop.refuses("coop report dossier/letter.txt")
     assert "is the folder you are in" in shop.refuses("coop report .")
     assert "there is no folder nowhere" in shop.refuses("coop report nowhere/dossier")
 
@@ -448,7 +449,7 @@ def test_what_comes_there_meanwhile_is_not_replaced(tmp_path: Path) -> None:
         (tmp_path / "dossier").mkdir()
         (tmp_path / "dossier" / "letter.txt").write_text("dear minister")
 
-    with pytest.raises(NotOurs):
+    with pytest.raises(Unwritable):
         write(interrupted(), tmp_path / "dossier")
     assert [path.name for path in (tmp_path / "dossier").iterdir()] == ["letter.txt"]
 

@@ -1,6 +1,6 @@
 """Where a result goes: to standard output, or to a file that is there when all of it is written."""
 
-# ruff: noqa: PTH110, PTH112, PTH113, PTH121, PTH122 (pathlib is 5 ms of the start of every command)
+# ruff: noqa: PTH110, PTH112, PTH121, PTH122 (pathlib is 5 ms of the start of every command)
 
 import io
 import os
@@ -86,13 +86,9 @@ def writing(output: str) -> Iterator[BinaryIO]:
     if output == "-":
         yield cast("BinaryIO", click.open_file("-", "wb"))
         return
-    if os.path.isdir(output):
-        raise Trouble(f"{output} cannot be written: is a directory")
-    if os.path.exists(output) and os.path.samefile(output, ledger_path()):
+    if os.path.exists(output) and not os.path.isdir(output) and os.path.samefile(output, ledger_path()):
         raise Trouble(f"{output} is the ledger itself: write to another file")
-    try:
-        # An atomic write puts a new file in the place of what is there: not for us to do to /dev/null.
-        with click.open_file(output, "wb", atomic=not os.path.exists(output) or os.path.isfile(output)) as stream:
-            yield cast("BinaryIO", stream)
-    except OSError as error:
-        raise Trouble(f"{output} cannot be written: {str(error.strerror).lower()}") from error
+    from coop_tracker import places
+
+    with places.file(output) as stream:
+        yield stream

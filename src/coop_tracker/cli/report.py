@@ -59,11 +59,10 @@ def report(output: str, title: str, visibility: str, config: str | None, moments
     if not title.strip():
         raise Unreadable("--title: it is empty")
     is_single = os.path.splitext(output)[1].lower() in (".html", ".htm")
-    from coop_tracker.reports.site import site
-    from coop_tracker.reports.site.folder import expect_free, write
+    from coop_tracker.reports.site import folder, site
 
     if not is_single:
-        expect_free(output)
+        folder.expect_free(output)
     day, configuration = day_asked(moments), configured(config)
     with viewing(moments, visibility=visibility) as view, progress_bar("writing", view.position) as progress:
         pieces = site(
@@ -76,7 +75,7 @@ def report(output: str, title: str, visibility: str, config: str | None, moments
             progress=progress,
         )
         if not is_single:
-            written = write(pieces, output)
+            written = folder.write(pieces, output)
         else:
             size = _write_one(pieces, output)
     if not is_single:
@@ -84,8 +83,8 @@ def report(output: str, title: str, visibility: str, config: str | None, moments
         return
     say(f"wrote {output}")
     if size > LARGE:
-        folder = os.path.splitext(output)[0]
-        note(f"{output} has {size / 1e6:,.0f} MB, and browsers are slow with that; use a folder: coop report {folder}")
+        better = os.path.splitext(output)[0]
+        note(f"{output} has {size / 1e6:,.0f} MB, and browsers are slow with that; use a folder: coop report {better}")
 
 
 def _write_one(pieces: "Iterable[Piece]", output: str) -> int:

@@ -1,6 +1,6 @@
 """Spreadsheets on the command line: ``coop import FILE.xlsx`` and ``coop export --format xlsx``."""
 
-# ruff: noqa: PTH103, PTH110, PTH112, PTH118, PTH119, PTH208 (pathlib is 5 ms of the start of every command)
+# ruff: noqa: PTH112, PTH118, PTH119, PTH208 (pathlib is 5 ms of the start of every command)
 
 import os
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coop_tracker import places
 from coop_tracker.cli.base import (
     Asked,
     Trouble,
@@ -149,8 +150,6 @@ def write_out(output: str, form: str, visibility: str, moments: Asked) -> None:
 
     if form == "csv" and output == "-":
         raise Unreadable("--format csv writes a folder with a file for each sheet: name it with -o")
-    if form == "csv" and os.path.exists(output) and not os.path.isdir(output):
-        raise Trouble(f"{output} cannot be written: is no folder")
     with viewing(moments) as view:
         book = write.book(view, visibility)
         total = sum(book.counts.values())
@@ -160,10 +159,9 @@ def write_out(output: str, form: str, visibility: str, moments: Asked) -> None:
                     if cut := write.write_xlsx(book, stream, progress):
                         note(f"cut {counted(cut, 'text')} that no cell of a workbook holds; --format csv keeps all")
             else:
-                os.makedirs(output, exist_ok=True)
-                for name, content in write.write_csv(book, progress):
-                    with writing(os.path.join(output, name)) as stream:
-                        stream.write(content)
+                with places.folder(output, "folder of sheets", write.files_of) as folder:
+                    for name, content in write.write_csv(book, progress):
+                        (folder / name).write_bytes(content)
     if left_out := book.rows.left_out:
         count = counted(len(left_out), "event")
         note(f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all")

@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from coop_tracker.moments import day_in_words
@@ -117,6 +118,11 @@ def write_csv(written: Book, progress: OnProgress | None = None) -> Iterator[tup
             if progress and done % 500 == 0:
                 progress(done, total)
         yield f"{sheet.name}.csv", _csv(table)
+
+
+def files_of(folder: Path) -> set[str] | None:
+    """The files of the sheets that are in a folder; None where there are none."""
+    return {"about.csv", *(f"{sheet.name}.csv" for sheet in SHEETS)} if (folder / "about.csv").is_file() else None
 
 
 def _csv(table: Sequence[Sequence[str]]) -> bytes:

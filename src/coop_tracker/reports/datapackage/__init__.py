@@ -83,19 +83,14 @@ def write(
     return counts
 
 
-def is_package(folder: str | os.PathLike[str]) -> bool:
-    """Whether a folder holds a package of ours, and nothing else."""
-    folder = Path(folder)
+def files_of(folder: str | os.PathLike[str]) -> set[str] | None:
+    """The files of the package of ours that is in a folder; None where there is none."""
     try:
-        descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
-        paths = {resource["path"] for resource in descriptor["resources"]}
-        return descriptor["made_by"] == MADE_BY and {each.name for each in folder.iterdir()} <= {
-            *paths,
-            DESCRIPTOR,
-            README,
-        }
+        descriptor = json.loads((Path(folder) / DESCRIPTOR).read_bytes())
+        paths = {str(resource["path"]) for resource in descriptor["resources"]}
+        return {*paths, DESCRIPTOR, README} if descriptor["made_by"] == MADE_BY else None
     except (OSError, ValueError, KeyError, TypeError):
-        return False
+        return None
 
 
 _RECORDED_AT: Final = [*RESOURCES["events"].columns].index("recorded_at")
