@@ -525,7 +525,8 @@ class _Note:
             between = _between(each)
             what = ", ".join(word for word in (f"{_KINDS.get(each.kind, each.kind.label)}{between}", *dates) if word)
             quoted = f": {_quoted(says)}" if says and not between else ""
-            events = [one.position for one in (*each.came, *each.went)] or [status.stage_decided_by, *row.reported_by]
+            events: list[int | None] = [one.position for one in (*each.came, *each.went)]
+            events = events or [status.stage_decided_by, *row.reported_by]
             told.append(Sentence(f"{what}{quoted}{mark}", self.on(*events)))
         if len(told) == 2:
             return (told[1]._replace(lead=f"{status.title}:", about=told[0].about),)
