@@ -513,8 +513,8 @@ class _Note:
         yield from self._learned_late()
 
     def _change(self, row: MatrixRow, changes: Sequence[Change]) -> Sentences:
-        told = [Sentence("", lead=row.status.title, about=f"proposal:{row.proposal}")]
-        difference = self.brief.diff
+        status, difference = row.status, self.brief.diff
+        told = [Sentence("", lead=status.title, about=f"proposal:{row.proposal}")]
         small = (Kind.OTHERWISE, Kind.MARKED, Kind.RECORDED)
         large = [each for each in changes if each.kind not in small]
         for each in large or changes[:1]:
@@ -525,9 +525,11 @@ class _Note:
             between = _between(each)
             what = ", ".join(word for word in (f"{_KINDS.get(each.kind, each.kind.label)}{between}", *dates) if word)
             quoted = f": {_quoted(says)}" if says and not between else ""
-            told.append(Sentence(f"{what}{quoted}{mark}", self.on(*(one.position for one in (*each.came, *each.went)))))
+            events: list[int | None] = [one.position for one in (*each.came, *each.went)]
+            events = events or [status.stage_decided_by, *row.reported_by]
+            told.append(Sentence(f"{what}{quoted}{mark}", self.on(*events)))
         if len(told) == 2:
-            return (told[1]._replace(lead=f"{row.status.title}:", about=told[0].about),)
+            return (told[1]._replace(lead=f"{status.title}:", about=told[0].about),)
         return tuple(told)
 
     def _others(self) -> Iterator[Sentence]:
@@ -627,7 +629,8 @@ class _Note:
                 said = f" (“{each.said}”)" if each.said else ""
                 when = resolved(each.days) if each.days.is_known else "a day that cannot be told"
                 past = ", now past" if each.schedule is Schedule.OVERDUE else ""
-                yield self._comes(each.thing, f"{disposition} until {when}{said}{past}", each.position)
+                until = f" until {when}" if each.days.last or not each.days.is_known else f", to be resumed {when}"
+                yield self._comes(each.thing, f"{disposition}{until}{said}{past}", each.position)
         for each in self.brief.due:
             if each.kind is DueKind.ACTION and each.schedule is Schedule.OVERDUE:
                 who = self.parties(each.owners) or "nobody named"
@@ -719,16 +722,17 @@ class _Note:
                 lead=f"{listed([self.title(thing) for thing in each.things], 3)}:",
                 about=each.things[0],
             ),
-            *(self._one_account(same, is_type=field == "type") for same in [*alike.values()][:5]),
+            *(self._one_account(same, accounts.field) for same in [*alike.values()][:5]),
         )
 
-    def _one_account(self, same: Sequence[Account], *, is_type: bool) -> Sentence:
+    def _one_account(self, same: Sequence[Account], field: str | None) -> Sentence:
         first = same[0]
         is_denied = first.stance is Stance.DENIES
         if first.value is None:
             value = "it did not happen" if is_denied else "it happened"
         else:
-            shown = _shown(kebab(str(first.value)).replace("-", " ") if is_type else first.value)
+            shown = in_words(str(first.value)) if field == "on" else _shown(first.value)
+            shown = _shown(kebab(str(first.value)).replace("-", " ")) if field == "type" else shown
             value = f"not {shown}" if is_denied else shown
         which = "as recorded" if first.is_recorded else "another account" if len(same) == 1 else "other accounts"
         reasons = "; ".join(dict.fromkeys(one.reason for one in same if one.reason))
