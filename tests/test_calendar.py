@@ -474,7 +474,7 @@ def test_a_day_that_hangs_on_what_is_not_public_is_not_told(office: Desk) -> Non
 
 def test_what_cannot_be_is_said(office: Desk) -> None:
     written(given(owed()), office.folder / "coop.db")
-    assert "--format datapackage or ics answer for a day" in office.cannot_read("coop export --on 2026-01-01")
+    assert "every other --format answers for a day" in office.cannot_read("coop export --on 2026-01-01")
     assert "--on: " in office.cannot_read("coop export --format ics --on someday")
     assert office.refuses("coop export --format ics -o coop.db") == (
         "coop: coop.db is the ledger itself: write to another file\n"
