@@ -483,3 +483,49 @@ def test_the_answers_on_the_scale_stand_where_their_strength_is() -> None:
     for strength, row in zip(Strength, rows, strict=True):
         cells = re.findall(r'<td class="cell l(\d)">(.*?)</td>', row)
         assert [number for number, cell in cells if "●" in cell] == [str(strength.level + 2)]
+
+
+def _answers_told(ledger: Tracker) -> dict[str, str]:
+    """What the table of the overview says of the answers on each track."""
+    table = (
+        files(ledger)["index.html"].decode().split('id="all.index.numbers"')[1].split("<tbody>")[1].split("</table>")[0]
+    )
+    rows = re.findall(r"<tr><th[^>]*>(.*?)</th>(.*?)</tr>", table)
+    return {re.sub("<[^>]*>", "", name): re.findall(r"<td[^>]*>(.*?)</td>", cells)[4] for name, cells in rows}
+
+
+def test_the_overview_counts_every_answer_of_a_side_that_was_asked() -> None:
+    with say.given(
+        say.track("rivers"),
+        say.made(["AA"], ["DD"], tracks=["rivers"]),
+        say.made(["AA"], ["DD"], "wells", tracks=["rivers"]),
+        say.made(["AA"], ["DD"], "pumps", tracks=["rivers"]),
+        say.endorsed(("DD",), "welcomed", "proposal:water"),
+        say.agreed("AA", "DD", proposals=["wells"]),
+        say.signed(parties=["AA", "DD"], proposals=["pumps"]),
+        say.endorsed(("AA",), "supported", "proposal:water"),  # who proposes does not answer
+    ) as ledger:
+        assert _answers_told(ledger) == {"Rivers": "1 committed or signed, 1 agreed, 1 welcomed"}
+        listed = files(ledger)["proposals.html"].decode()
+        assert listed.count("1 side has answered") == 3
+
+
+def test_the_overview_tells_words_about_a_whole_apart() -> None:
+    with say.given(
+        say.track("rivers"),
+        say.meeting("round-1", "2025-03"),
+        say.made(["AA"], ["DD"], tracks=["rivers"], meeting="round-1"),
+        say.endorsed(("DD",), "welcomed", "meeting:round-1", meeting="round-1"),
+    ) as ledger:
+        told = _answers_told(ledger)
+    assert told == {"Rivers": "no answer on record to any of them itself; of a whole: 1 welcomed"}
+
+
+def test_what_has_no_date_stands_below_the_axis() -> None:
+    with say.given(say.made(on="2025"), say.endorsed(on="unknown")) as ledger:
+        drawn_ = files(ledger)["proposal/water.html"].decode().split("<svg")[1:]
+    picture = next(each for each in drawn_ if "no date known" in each).split("</svg>")[0]
+    ends = [float(y) for y in re.findall(r'y2="([\d.]+)" class="grid"', picture)]
+    lanes = [float(y) for y in re.findall(r'<rect x="0" y="([\d.]+)"', picture)]
+    assert ends
+    assert max(ends) < max(lanes)

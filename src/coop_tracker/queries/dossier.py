@@ -1,5 +1,7 @@
 """Rows of whole tables at once, for pages about everything: one statement a question, however much there is."""
 
+# ruff: noqa: S608 (what is put together into SQL is ours)
+
 import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -7,24 +9,32 @@ from typing import Any, Final
 Row = dict[str, Any]
 """A row by its columns."""
 
+_ANSWERS: Final = """said IS NOT NULL AND (role = 'counterpart' OR (role = 'other' AND NOT EXISTS (
+    SELECT 1 FROM proposal_answers AS asked WHERE asked.proposal = answer.proposal AND asked.role = 'counterpart')))"""
+"""The condition of an answer that counts: of a side that was asked; where none was, of any that does not propose."""
+
 QUESTIONS: Final[Mapping[str, str]] = {
     "things": """SELECT kind, slug, title FROM things WHERE kind NOT IN ('endorsement', 'agreement')
         ORDER BY kind, slug""",
-    "proposals": """SELECT proposal, title, summary, planned_period, last_event_on, last_event_order, last_moved_by,
-        is_open FROM proposals ORDER BY first_position, proposal""",
+    "proposals": f"""SELECT proposal, title, summary, planned_period, last_event_on, last_event_order, last_moved_by,
+        is_open, (SELECT count(*) FROM proposal_answers AS answer
+            WHERE answer.proposal = proposals.proposal AND {_ANSWERS}) AS answered
+        FROM proposals ORDER BY first_position, proposal""",
     "proposal_parties": "SELECT proposal, party, role FROM proposal_parties ORDER BY 1, rowid",
     "proposal_speakers": """SELECT DISTINCT substr(target, 10) AS proposal, speaker AS party FROM endorsement_targets
         JOIN endorsement_sides USING (endorsement) WHERE target LIKE 'proposal:%' ORDER BY 1, 2""",
     "track_proposals": "SELECT track, proposal FROM proposal_tracks ORDER BY 1, rowid",
     "track_dispositions": """SELECT ifnull(track, '') AS track, disposition, count(*) AS number FROM proposals
         LEFT JOIN proposal_tracks USING (proposal) GROUP BY 1, 2""",
-    "track_answers": """SELECT ifnull(track, '') AS track, strength, count(DISTINCT endorsement) AS number
-        FROM endorsement_targets AS said JOIN endorsements USING (endorsement)
-        LEFT JOIN proposal_tracks ON proposal = substr(target, 10)
-        WHERE target LIKE 'proposal:%' AND said.stands AND scope = 'proposal' GROUP BY 1, 2""",
-    "track_words": """SELECT substr(target, 7) AS track, strength, count(*) AS number
-        FROM endorsement_targets AS said JOIN endorsements USING (endorsement)
-        WHERE target LIKE 'track:%' AND said.stands GROUP BY 1, 2""",
+    "track_answers": f"""SELECT ifnull(track, '') AS track,
+        CASE said WHEN 'signed' THEN 'committed' ELSE said END AS strength, count(*) AS number
+        FROM proposal_answers AS answer LEFT JOIN proposal_tracks USING (proposal) WHERE {_ANSWERS} GROUP BY 1, 2""",
+    "track_words": """SELECT track, strength, count(*) AS number FROM (
+            SELECT substr(target, 7) AS track, endorsement FROM endorsement_targets
+            WHERE target LIKE 'track:%' AND stands
+            UNION SELECT ifnull(track, ''), endorsement FROM inherited_endorsements
+            LEFT JOIN proposal_tracks USING (proposal)
+        ) JOIN endorsements USING (endorsement) GROUP BY 1, 2""",
     "tracks": """SELECT track, parent, mechanism, meeting, closed_by, position, on_text FROM tracks
         ORDER BY position""",
     "track_parties": "SELECT track, party FROM track_parties ORDER BY 1, rowid",
@@ -87,7 +97,7 @@ def inherited(connection: sqlite3.Connection, proposals: list[str]) -> list[Row]
     sql = f"""SELECT heir.proposal, heir.endorsement, words.position, words.strength, words.scope, heir.through,
         heir.possibly, words.words, words.on_text
         FROM inherited_endorsements AS heir JOIN endorsements AS words USING (endorsement)
-        WHERE heir.proposal IN ({marks}) ORDER BY heir.proposal, words.earliest, words.position, heir.through"""  # noqa: S608 (marks alone)
+        WHERE heir.proposal IN ({marks}) ORDER BY heir.proposal, words.earliest, words.position, heir.through"""
     return [*_rows(connection.execute(sql, proposals))]
 
 

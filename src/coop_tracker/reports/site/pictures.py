@@ -93,8 +93,7 @@ def track(
         has_answers=bool(own or whole),
         in_words=_listed((stage.label, stages.get(stage, 0)) for stage in reversed(Stage)) or "nothing proposed",
         alive_in_words=_listed((word.label, dispositions.get(word, 0)) for word in Disposition) or "nothing proposed",
-        answers_in_words=_listed((word.label, own.get(word, 0)) for word in reversed(Strength))
-        or "no answer on record",
+        answers_in_words=_answers_in_words(own, whole),
     )
 
 
@@ -123,6 +122,19 @@ def _pieces(dispositions: Mapping[Disposition, int]) -> list[Piece]:
             pieces.append(Piece(state, counts[state], state, round(x, 1), width))
             x += width
     return pieces
+
+
+_SAID: Final = {Strength.COMMITTED: "committed or signed"}
+
+
+def _answers_in_words(own: Mapping[Strength, int], whole: Mapping[Strength, int]) -> str:
+    """How many answers of each strength, and what was said of a whole."""
+    words, of_wholes = (
+        _listed((_SAID.get(word, word.label), counts.get(word, 0)) for word in reversed(Strength))
+        for counts in (own, whole)
+    )
+    said = words or "no answer on record to any of them itself"
+    return f"{said}; of a whole: {of_wholes}" if of_wholes else said if words else "no answer on record"
 
 
 def _bars(own: Mapping[Strength, int], whole: Mapping[Strength, int]) -> list[BarDrawn]:

@@ -63,6 +63,8 @@ class Timeline(NamedTuple):
 
     width: int
     height: int
+    dated: float
+    """Down to where dates are meant: what has none stands below, side by side."""
     left: int
     lanes: list[Lane]
     ticks: list[Tick]
@@ -109,8 +111,10 @@ def draw(told: Sequence[Line]) -> Timeline | None:
             marks, rows = _packed(own, scale, y)
             lanes.append(Lane(name, y, rows * ROW + LANE, marks))
             y += rows * ROW + LANE
+    dated_to = y
     unknown = [(each, date) for each, date in dated if date.is_unknown]
     if unknown:
+        y += ROW if lanes else 0  # a gap: this is no part of the axis above
         marks, rows = _in_rows(unknown, y)
         lanes.append(Lane("no date known", y, rows * ROW + LANE, marks))
         y += rows * ROW + LANE
@@ -119,6 +123,7 @@ def draw(told: Sequence[Line]) -> Timeline | None:
     return Timeline(
         width=WIDTH,
         height=round(y) + 8,
+        dated=dated_to,
         left=LEFT,
         lanes=lanes,
         ticks=scale.ticks() if len(unknown) < len(told) else [],
