@@ -619,6 +619,7 @@ def test_what_is_no_date_is_not_made_one(text: str) -> None:
         ("Ministry of Water, Power and Mines", ["Ministry of Water, Power and Mines"]),
         ("Dr. A, Mr. B and Ms. C", ["Dr. A", "Mr. B", "Ms. C"]),
         ("MoF/MoT", ["MoF", "MoT"]),
+        ("M/o Water / D/o Ports", ["M/o Water", "D/o Ports"]),
         ("Known Partners and Friends", ["Known Partners and Friends"]),
     ],
 )
@@ -638,3 +639,9 @@ def test_help_says_how(desk: Desk) -> None:
     assert "coop export --format xlsx -o record.xlsx" in desk.says("coop export --help")
     assert desk.cannot_read("coop export --format csv").startswith("coop: --format csv writes a folder")
     assert desk.cannot_read("coop import a.toml --mapping b.toml").startswith("coop: --mapping is for a spreadsheet")
+
+
+@pytest.mark.parametrize("heading", ["Proposal / Initiative", "Decision/Proposal", "PROPOSAL/ Project:"])
+def test_a_heading_with_a_stroke_is_what_stands_on_either_side(desk: Desk, heading: str) -> None:
+    desk.file("register.csv", f"No,{heading},Raised by\n1,Leak detection,Company C\n")
+    assert "proposal-made leak-detection" in desk.says("coop import --dry-run register.csv")

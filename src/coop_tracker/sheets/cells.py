@@ -286,4 +286,5 @@ def truth(text: str) -> bool:
 def normal(text: str) -> str:
     """A name or heading for comparing: capitals, points and spaces do not matter."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(re.sub(r"[.,:;*#()\[\]]+", " ", folded.replace("&", " and ")).split())
+    spaced = re.sub(r"[.,:;*#()\[\]]+", " ", folded.replace("&", " and "))
+    return " ".join(re.sub(r"\s*/\s*", "/", spaced).split())

@@ -175,7 +175,7 @@ def _column_of(labels: Sequence[str], sheet: Sheet, of: OfSheet) -> str:
 def _labels(grid: Grid, rows: Sequence[Sequence[str]], number: int, height: int) -> list[tuple[str, ...]] | None:
     """What each column may be called, the likeliest first; None where the headings do not take two lines."""
     if height == 1:
-        return [(normal(text),) for text in rows[number]]
+        return [_names(normal(text)) for text in rows[number]]
     if number + 1 >= len(rows):
         return None
     head = (number, number + 1)
@@ -186,8 +186,14 @@ def _labels(grid: Grid, rows: Sequence[Sequence[str]], number: int, height: int)
     found = []
     for top, bottom in zip(both[number], both[number + 1], strict=False):
         upper, lower = normal(top.replace("\n", " ")), normal(bottom.replace("\n", " "))
-        found.append(tuple(dict.fromkeys((f"{upper} {lower}".strip() if upper != lower else upper, lower, upper))))
+        found.append(_names(f"{upper} {lower}".strip() if upper != lower else upper, lower, upper))
     return found
+
+
+def _names(*labels: str) -> tuple[str, ...]:
+    """What a column may be called: each label, then what stands on either side of its strokes."""
+    halves = (half for label in labels for half in label.split("/") if "/" in label and half)
+    return tuple(dict.fromkeys((*labels, *halves)))
 
 
 def _taken_apart(grid: Grid, sheet: Sheet, first: int, height: int, of: OfSheet) -> Layout:

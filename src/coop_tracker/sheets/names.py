@@ -111,7 +111,7 @@ class Names:
         """The names in a text that has no semicolon: apart by ``/``, ``and`` or commas, where that is plain."""
         if self.meant("party", text) or SLUG.fullmatch(text):
             return [text]
-        for mark in (r"\s*/\s*", r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+"):
+        for mark in (r"(?<!\b\w)\s*/\s*", r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+"):
             pieces = [piece for piece in re.split(mark, text) if piece]
             if len(pieces) > 1 and self._are_names(pieces, always="/" in mark):
                 return [name for piece in pieces for name in self.parts(piece)]
