@@ -12,7 +12,17 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from coop_tracker import PartyId, PartyIntroduced, UnknownThing, brief, eventsfile
+from coop_tracker import (
+    MembershipStated,
+    PartialDate,
+    Participant,
+    ParticipantRole,
+    PartyId,
+    PartyIntroduced,
+    UnknownThing,
+    brief,
+    eventsfile,
+)
 from coop_tracker.configuration import Configuration
 from coop_tracker.reports import briefing, document
 from coop_tracker.reports.document import Document
@@ -637,3 +647,55 @@ def test_an_ending_that_says_no_format_is_told(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.says(f"coop import {SEEDS / 'aa-bb-water.toml'}")
     assert "its ending says no format that this has" in desk.cannot_read("coop brief BB -o note.xlsx")
+
+
+# What is compared, who is asked, who we are
+
+
+def test_another_moment_than_the_last_meeting_is_named() -> None:
+    ledger = say.given(
+        say.meeting("round", "2025-03-01", parties=["AA", "DD"]),
+        say.made(to=["DD"], on="2025-03-01"),
+        say.made(to=["DD"], proposal="roads", on="2025-06-01"),
+    )
+    with ledger.view(on="2025-01-31") as before:
+        found = made(ledger, "DD", before=before)
+    assert says(found, "bottom_line")[2].startswith("Since 31 Jan 2025, 2 proposals are new;")
+    assert next(each for each in found.sections if each.key == "changed").heading == "Changed since 31 Jan 2025"
+    with ledger.view(as_of=ledger.position - 1) as before:
+        found = made(ledger, "DD", before=before)
+    assert says(found, "bottom_line")[2].startswith(f"Since position {ledger.position - 1}, 1 proposal is new;")
+    found = since_they_met(ledger, "DD")
+    assert says(found, "bottom_line")[2].startswith("Since the last meeting, round (1 Mar 2025), 1 proposal is new;")
+
+
+def test_where_nobody_was_asked_an_answer_is_not_told_as_that_of_a_side_that_was() -> None:
+    ledger = say.given(say.made(["AA"], tracks=["rivers"]), say.endorsed(("DD",), "welcomed", "proposal:water"))
+    first = says(made(ledger, "AA"), "bottom_line")[0]
+    assert "it has an answer, of a side not asked by name, the strongest “welcomed”, by DD" in first
+
+
+@pytest.mark.parametrize("we", ["AA", "ministry-b"])
+def test_what_is_asked_of_our_country_is_asked_of_its_ministry(we: str) -> None:
+    ledger = say.given(say.made(["DD"], ["AA"]))
+    assert "“Water” asked of us, and no answer of ours is on record" in says(made(ledger, "DD", we=we), "again")
+
+
+def test_a_post_that_is_still_to_begin_is_not_told_as_held() -> None:
+    pat = Participant(party=PartyId("pat"), role=ParticipantRole.DELEGATE)
+
+    def posts(begins: str) -> str:
+        ledger = say.given(
+            say.person("pat"),
+            MembershipStated(
+                person=PartyId("pat"),
+                organization=PartyId("ministry-d"),
+                role="Director",
+                start_date=PartialDate(begins),
+            ),
+            say.meeting("round", "2025-03-01", participants=(pat,)),
+        )
+        return " ".join(says(made(ledger, "meeting:round"), "room"))
+
+    assert "Director" in posts("2025-12")
+    assert "Director" not in posts("2026-01")

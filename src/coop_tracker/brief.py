@@ -20,6 +20,7 @@ from coop_tracker.events import (
     AnyEvent,
     EndorsementGiven,
     InterestExpressed,
+    PartyId,
     ProposalDeclined,
     ProposalMade,
     TopicDiscussed,
@@ -29,7 +30,7 @@ from coop_tracker.history import World, alone, happened
 from coop_tracker.log import Query
 from coop_tracker.log.without import LogWithout
 from coop_tracker.matrix import MatrixRow, matrix
-from coop_tracker.moments import TIMELESS
+from coop_tracker.moments import TIMELESS, day_in_words
 from coop_tracker.queries import agenda, scope
 from coop_tracker.queries.agenda import MeetingRow
 from coop_tracker.queries.scope import Scope
@@ -114,6 +115,10 @@ class Brief(NamedTuple):
     """When that is."""
     last: MeetingRow | None
     """The last meeting that was held."""
+    since: str | None
+    """The earlier moment that is compared with, where that is not the last meeting: ``2025-01-01``, ``position 5``."""
+    our_sides: frozenset[str]
+    """The sides for which we stand: of a ministry, its country (RULES 1); none where nobody says who we are."""
     room: tuple[InTheRoom, ...]
     rows: tuple[MatrixRow, ...]
     """Where everything stands that is open, track by track."""
@@ -257,6 +262,8 @@ def brief(
         ahead=ahead,
         ahead_due=schedule.of_meeting(view, ahead.meeting, day, settings) if ahead else None,
         last=last,
+        since=_other_moment(before, view, last) if before else None,
+        our_sides=view.world().sides(PartyId(settings.we)) if settings.we else frozenset(),
         room=room,
         rows=rows,
         closed=closed,
@@ -273,6 +280,20 @@ def brief(
         contests=tuple(_contests(view, whole)),
         names=names,
     )
+
+
+def _other_moment(before: "View", now: "View", last: MeetingRow | None) -> str | None:
+    """The moment that is compared with, in words; None where it is the end of the last meeting."""
+    then, limits = before.moments, now.moments
+    is_as_recorded = before.position == now.position and then.public == limits.public
+    if last and then.on and then.on.date() == _end(last) and is_as_recorded:
+        return None
+    told = [
+        *([day_in_words(then.on)] if then.on and then.on != limits.on else []),
+        *([f"what was public by {day_in_words(then.public)}"] if then.public and then.public != limits.public else []),
+        *([f"position {before.position}"] if before.position != now.position else []),
+    ]
+    return " and ".join(told) or "then"
 
 
 def _things(whole: Scope) -> Iterator[str]:
@@ -389,11 +410,12 @@ def _person(
 
 
 def _posts(view: "View", person: str, day: date) -> Iterator[tuple[str, str, int]]:
-    """The posts that had not certainly ended by the day."""
-    sql = "SELECT role, organization, end_date, position FROM memberships WHERE person = ? ORDER BY rowid"
-    for role, organization, until, position in view.connection.execute(sql, (person,)):
+    """The posts that had not certainly ended by the day, and may have begun."""
+    sql = "SELECT role, organization, start_date, end_date, position FROM memberships WHERE person = ? ORDER BY rowid"
+    for role, organization, since, until, position in view.connection.execute(sql, (person,)):
+        start = days_of(PartialDate.parse(since)).first if since else None
         end = days_of(PartialDate.parse(until)).last if until else None
-        if end is None or end >= day:
+        if (end is None or end >= day) and (start is None or start <= day):
             yield role, organization, position
 
 

@@ -1,5 +1,6 @@
 """The briefing note: a few pages before a meeting, each sentence computed, with the events and sources behind it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -103,7 +104,7 @@ class _Note:
         yield Section("room", self._room_heading(), tuple(self._room()))
         yield Section("play", "State of play by track", tuple(self._play()))
         yield Section("instruments", "Signed", tuple(self._instruments()), 2)
-        yield Section("changed", "Changed since the last meeting", tuple(self._changed()))
+        yield Section("changed", f"Changed since {self._other_moment() or 'the last meeting'}", tuple(self._changed()))
         yield from self._owed()
         yield Section("again", "Raised again and likely to come up", tuple(self._again()))
         yield Section("disputed", "Disputed facts", tuple(self._disputed()))
@@ -207,7 +208,15 @@ class _Note:
             number = len({one.proposal for one, _, _ in answers})
             of = "it has" if len(rows) == 1 else f"{number:,} of them {'has' if number == 1 else 'have'}"
             word = f"“{_said(said.said)}”, by {self.party(each.side)}, on “{row.status.title}”"
-            return f"{of} an answer of a side that was asked, the strongest {word}", [said.position]
+            asked = {each.role == "counterpart" for _, each, _ in answers}
+            whose = (
+                ""
+                if len(asked) > 1
+                else " of a side that was asked"
+                if True in asked
+                else ", of a side not asked by name"
+            )
+            return f"{of} an answer{whose}, the strongest {word}", [said.position]
         inherited = [(row, each) for row in rows for each in row.inherited]
         none = "no answer to it is on record" if len(rows) == 1 else "no answer to any one of them is on record"
         if not inherited:
@@ -260,8 +269,8 @@ class _Note:
         if difference is None:
             start = "no earlier meeting with a day is on record to compare with" if not last else _NOT_COMPARED
         else:
-            since = f"since the last meeting, {last.title} ({in_words(last.on)})" if last else "since then"
-            start = f"{since}, {self._counts()}"
+            meeting = f"the last meeting, {last.title} ({in_words(last.on)})" if last else "then"
+            start = f"since {self._other_moment() or meeting}, {self._counts()}"
             events += [each.position for _, changes in self.brief.changed for one in changes for each in one.came]
             events += [each.position for each in self.brief.others if isinstance(each.event, InstrumentSigned)]
         likely = next(self._likely(), None)
@@ -271,6 +280,11 @@ class _Note:
             end = f"most likely to come up is {likely.lead or 'this'}, {likely.text}"
             events += likely.evidence.events
         return Sentence(f"{start[:1].upper()}{start[1:]}; {end}.", self.on(*events))
+
+    def _other_moment(self) -> str | None:
+        """What is compared with, where that is not the last meeting."""
+        told = self.brief.since
+        return re.sub(r"\d{4}-\d\d-\d\d", lambda found: in_words(found[0]), told) if told else None
 
     def _counts(self) -> str:
         """How many proposals are new, moved, ended or are otherwise."""
@@ -506,8 +520,8 @@ class _Note:
             if rest > 0:
                 yield Paragraph((Sentence(f"{many(rest, 'further proposal')} changed: coop diff tells of each."),))
         elif not self.brief.others:
-            since = f" since {last.title}, {in_words(last.on)}" if last else ""
-            yield Paragraph((Sentence(f"Nothing is on record that changed{since}."),))
+            meeting = f"{last.title}, {in_words(last.on)}" if last else "then"
+            yield Paragraph((Sentence(f"Nothing is on record that changed since {self._other_moment() or meeting}."),))
         if self.brief.others:
             yield Bullets(tuple((each,) for each in self._others()))
         yield from self._learned_late()
@@ -655,12 +669,10 @@ class _Note:
             if each.kind in (DueKind.NOTICE, DueKind.EXPIRY) and each.days.first and each.days.first <= horizon:
                 what = "last day for notice" if each.kind is DueKind.NOTICE else "runs out"
                 yield self._comes(each.thing, f"{what} {resolved(each.days)}", each.position)
-        ours = self.brief.we
-        if ours:
-            for row in self.brief.rows:
-                if any(each.side == ours and each.latest is None for each in row.answering):
-                    text = "asked of us, and no answer of ours is on record"
-                    yield self._comes(f"proposal:{row.proposal}", text, row.status.stage_decided_by)
+        for row in self.brief.rows:
+            if any(each.side in self.brief.our_sides and each.latest is None for each in row.answering):
+                text = "asked of us, and no answer of ours is on record"
+                yield self._comes(f"proposal:{row.proposal}", text, row.status.stage_decided_by)
 
     def _horizon(self) -> date:
         try:
