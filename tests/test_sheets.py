@@ -645,3 +645,25 @@ def test_help_says_how(desk: Desk) -> None:
 def test_a_heading_with_a_stroke_is_what_stands_on_either_side(desk: Desk, heading: str) -> None:
     desk.file("register.csv", f"No,{heading},Raised by\n1,Leak detection,Company C\n")
     assert "proposal-made leak-detection" in desk.says("coop import --dry-run register.csv")
+
+
+def _sheets(desk: Desk, line: str) -> str:
+    desk.says(f"coop export --format csv -o out {line}")
+    return "".join(each.read_text() for each in sorted((desk.folder / "out").iterdir()) if each.name != "about.csv")
+
+
+def test_what_was_made_restricted_since_is_in_no_sheet_of_an_earlier_moment(desk: Desk) -> None:
+    desk.says("coop record source-registered --source memo --kind official --title Memo")
+    desk.says("coop record proposal-made --proposal secret --title Secret --cite memo#p1")
+    desk.says("coop record track-opened --track rivers --title Rivers")
+    desk.says("coop correct 1 visibility=restricted")
+    assert "secret" not in _sheets(desk, "--as-of 3")
+    assert "secret" in _sheets(desk, "--as-of 3 --visibility restricted")
+
+
+def test_no_day_that_only_a_hidden_source_tells_can_be_found_out_by_asking_for_days(desk: Desk) -> None:
+    desk.says("coop record source-registered --source memo --kind official --title Memo --visibility restricted")
+    desk.says("coop record meeting-held --meeting m1 --title Talks --kind bilateral")
+    desk.says("coop record proposal-made --proposal roads --title Roads --meeting m1")
+    desk.says("coop correct 2 on=2025-06-15 sources=memo#p1")
+    assert _sheets(desk, "--on 2025-06-14") == _sheets(desk, "--on 2025-06-16")

@@ -150,7 +150,7 @@ def write_out(output: str, form: str, visibility: str, moments: Asked) -> None:
 
     if form == "csv" and output == "-":
         raise Unreadable("--format csv writes a folder with a file for each sheet: name it with -o")
-    with viewing(moments) as view:
+    with viewing(moments, visibility=visibility) as view:
         book = write.book(view, visibility)
         total = sum(book.counts.values())
         with progress_bar(f"writing {output}", total) as progress:
@@ -162,9 +162,6 @@ def write_out(output: str, form: str, visibility: str, moments: Asked) -> None:
                 with places.folder(output, "folder of sheets", write.files_of) as folder:
                     for name, content in write.write_csv(book, progress):
                         (folder / name).write_bytes(content)
-    if left_out := book.rows.left_out:
-        count = counted(len(left_out), "event")
-        note(f"left out {count} resting on sources that are not {visibility}; --visibility restricted takes all")
     if book.rows.possible:
         note(f"left out {counted(book.rows.possible, 'entry', 'entries')} that only possibly had happened by then")
     if output != "-":

@@ -53,7 +53,6 @@ from coop_tracker.sheets.columns import (
 from coop_tracker.sheets.forms import Cells
 from coop_tracker.sheets.names import Names
 from coop_tracker.view import View
-from coop_tracker.vocabulary import Visibility
 
 
 @frozen(eq=False)
@@ -79,21 +78,18 @@ class Row:
 
 @frozen(eq=False)
 class Rows:
-    """The record as rows, at one moment and up to one visibility."""
+    """The record as rows, at one moment."""
 
     rows: Mapping[str, list[Row]]
     """By the name of the sheet, in the order of recording."""
     names: Names
-    left_out: list[int]
-    """The positions of events that rest on sources which are not to be seen."""
     possible: int
     """How many entries are left out because they only possibly had happened."""
 
 
-def rows_of(view: View, visibility: Visibility | str = Visibility.RESTRICTED) -> Rows:
-    """The record as rows, as far as it rests on sources of that visibility or a wider one."""
-    shown, left_out = view.visible(visibility)
-    gathered = {each.event_id: each for each in read(shown)}
+def rows_of(view: View) -> Rows:
+    """The record as rows; of a view for others, what rests on hidden sources is in none, and no day hangs on it."""
+    gathered = {each.event_id: each for each in read(view.log.read(until=view.moments.as_of))}
     world = view.world()
     standing = Standing(gathered, world.hidden(gathered.values()))
     maker = _Maker(world, standing)
@@ -104,7 +100,7 @@ def rows_of(view: View, visibility: Visibility | str = Visibility.RESTRICTED) ->
         for each in standing.line(root):
             if each is not counting:
                 maker.know(each.event)  # what was called so is still meant by that in a sheet that was exported before
-    return Rows(maker.rows(), maker.names, left_out, maker.possible)
+    return Rows(maker.rows(), maker.names, maker.possible)
 
 
 _OF_A_SHEET: Final[Mapping[type[Any], Sheet]] = {

@@ -47,16 +47,16 @@ class Book(NamedTuple):
         return {name: len(rows) for name, rows in self.rows.rows.items()}
 
 
-def book(view: View, visibility: Visibility | str = Visibility.PUBLIC) -> Book:
-    """The record at a moment as sheets, as far as it rests on sources of that visibility or a wider one."""
-    rows = rows_of(view, visibility)
+def book(view: View, visibility: Visibility | str = Visibility.RESTRICTED) -> Book:
+    """The record at a moment as sheets; ``visibility`` is that of the view, and is told in them."""
+    rows = rows_of(view)
     position = view.position
-    last = next(iter(view.log.read(after=position - 1, until=position, limit=1)), None) if position else None
+    last = next(iter(view.log.read(until=position, limit=1, backwards=True)), None)
     moments = view.moments
     about = [(LEDGER, last.ledger if last else ""), (POSITION, str(position))]
     about += [(name, day_in_words(day)) for name, day in ((ON, moments.on), (PUBLIC, moments.public)) if day]
     about.append((VISIBILITY, str(Visibility(visibility))))
-    left = f"{len(rows.left_out)} entries that rest on sources which are not {visibility}" if rows.left_out else ""
+    left = f"{view.left_out} entries that rest on sources which are not {visibility}" if view.left_out else ""
     possible = f"{rows.possible} entries that only possibly had happened" if rows.possible else ""
     about.append(("Left out", "; ".join(filter(None, (left, possible))) or "nothing"))
     created = last.recorded_at.astimezone(UTC) if last else datetime(1970, 1, 1, tzinfo=UTC)
