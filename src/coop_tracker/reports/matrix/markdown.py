@@ -6,7 +6,7 @@ from typing import Final
 from coop_tracker.matrix import Matrix, MatrixRow
 from coop_tracker.reports.matrix.pages import LEGEND, TITLE, Page
 from coop_tracker.reports.matrix.wording import HEADINGS, columns, elsewhere, no_proposals, untied, with_cells
-from coop_tracker.reports.safe import for_markdown
+from coop_tracker.safe import for_markdown
 
 
 def markdown(shown: Page) -> Iterator[str]:

@@ -8,7 +8,7 @@ from coop_tracker.matrix import Matrix, MatrixRow
 from coop_tracker.reports import table
 from coop_tracker.reports.matrix.pages import LEGEND, TITLE, Page
 from coop_tracker.reports.matrix.wording import Cells, cells, elsewhere, no_proposals, untied, with_cells
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.safe import for_terminal
 from coop_tracker.vocabulary import Schedule
 
 _SHOWN: Final = (

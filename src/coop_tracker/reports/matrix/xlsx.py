@@ -11,7 +11,7 @@ from coop_tracker.matrix import MatrixRow
 from coop_tracker.reports.days import resolved
 from coop_tracker.reports.matrix.pages import LEGEND, TITLE, Page
 from coop_tracker.reports.matrix.wording import HEADINGS, Cells, cells, columns, elsewhere, no_proposals, untied, words
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.safe import for_terminal
 from coop_tracker.vocabulary import Schedule, Stage
 
 if TYPE_CHECKING:
