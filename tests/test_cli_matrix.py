@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from python_calamine import CalamineWorkbook
 
+from coop_tracker import safe
 from coop_tracker.dates import PartialDate
 from coop_tracker.matrix import Matrix
-from coop_tracker.reports import days, matrix, safe
-from coop_tracker.reports.matrixsheet import workbook
+from coop_tracker.reports import days, matrix
+from coop_tracker.reports.matrix.xlsx import workbook
 from coop_tracker.testing import Ledger, strategies
 from coop_tracker.testing.strategies import trackers
 from tests import hostile

@@ -19,7 +19,7 @@ from hypothesis import given
 from coop_tracker import Tracker, eventsfile, queries
 from coop_tracker.reports import datapackage, explore
 from coop_tracker.reports.datapackage.resources import MOMENT, RESOURCES
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.safe import for_terminal
 from coop_tracker.testing import Ledger
 from coop_tracker.testing.strategies import texts, trackers
 from coop_tracker.view import View

@@ -16,7 +16,7 @@ from coop_tracker.diff import Diff, Kind, Learned, diff
 from coop_tracker.errors import InvalidInput, Refused
 from coop_tracker.events import AnyEvent, Citation, ClaimRecorded, EventId, Reference, Slug, SourceId
 from coop_tracker.reports import difference
-from coop_tracker.reports.safe import for_markdown
+from coop_tracker.safe import for_markdown
 from coop_tracker.values import Value
 from coop_tracker.view import View
 from tests import given as say

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from coop_tracker.reports import rows, safe
+from coop_tracker import safe
+from coop_tracker.reports import rows
 from coop_tracker.reports.page import Block, beside
 from tests.sessions import Desk, desk, ledger_after, shanghai
 

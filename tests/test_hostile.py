@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 
 from coop_tracker import Tracker
 from coop_tracker.cli import coop
-from coop_tracker.reports.safe import BIDI, CONTROL, INVISIBLE
+from coop_tracker.safe import BIDI, CONTROL, INVISIBLE
 from tests import hostile
 
 STEERS: Final = re.compile(f"[{CONTROL}{BIDI}{INVISIBLE}]")

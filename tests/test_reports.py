@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coop_tracker.reports import page, safe, table
+from coop_tracker import safe
+from coop_tracker.reports import page, table
 from coop_tracker.reports.page import Block
 from tests.sessions import Desk, desk, ledger_after, on_a_terminal, shanghai
 

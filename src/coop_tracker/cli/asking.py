@@ -41,8 +41,8 @@ from coop_tracker.events import (
     kebab,
     slots,
 )
-from coop_tracker.reports.safe import for_terminal
 from coop_tracker.rules import COUNTRY, SLUG, not_a_slug, slug_of
+from coop_tracker.safe import for_terminal
 from coop_tracker.tracker import Incoming, Taken, Tracker
 from coop_tracker.vocabulary import is_word
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 import click
 
 from coop_tracker.errors import CoopError, InvalidInput, NotALedger, Refused
-from coop_tracker.reports.safe import for_json, for_terminal
+from coop_tracker.safe import for_json, for_terminal
 
 if TYPE_CHECKING:
     import sqlite3

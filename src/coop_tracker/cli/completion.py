@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coop_tracker.cli.base import Choice, ledger_path
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.safe import for_terminal
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -39,7 +39,7 @@ from coop_tracker.cli.base import (
 )
 from coop_tracker.cli.output import writing
 from coop_tracker.errors import Fault, LedgerError, Refused
-from coop_tracker.reports.safe import for_terminal, json_for_terminal
+from coop_tracker.safe import for_terminal, json_for_terminal
 
 if TYPE_CHECKING:
     from coop_tracker.eventsfile import EventsFile

@@ -122,7 +122,7 @@ def _write(shown: "Page", form: str) -> None:
         case "html":
             click.echo(report.html(shown).encode(), nl=False)
         case "xlsx":
-            from coop_tracker.reports.matrixsheet import workbook
+            from coop_tracker.reports.matrix.xlsx import workbook
 
             sys.stdout.buffer.write(workbook(shown))
         case _:

@@ -15,7 +15,7 @@ import click
 
 from coop_tracker.cli.base import Trouble
 from coop_tracker.errors import UnknownThing
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.safe import for_terminal
 
 
 def is_attended() -> bool:

@@ -288,7 +288,8 @@ def replay(about: str | None, until: str | None, form: str, moments: Asked) -> N
 
 def _tell(tracker: "Tracker", change: "Change", form: str) -> Iterator[str]:
     """Print what an event changed; the proposals whose answers it changed."""
-    from coop_tracker.reports import safe, story
+    from coop_tracker import safe
+    from coop_tracker.reports import story
 
     for number, line in enumerate(story.lines_of(tracker, change)):
         say(f"{'    ' if number else ''}- {safe.for_markdown(line)}" if form == "markdown" else line)

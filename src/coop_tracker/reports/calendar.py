@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.safe import for_terminal
 from coop_tracker.schedule import Due
 from coop_tracker.version import __version__
 from coop_tracker.vocabulary import DueKind, Schedule

@@ -12,8 +12,8 @@ from coop_tracker.queries import ProposalStatus
 from coop_tracker.reports import listing
 from coop_tracker.reports.chronicle import who
 from coop_tracker.reports.page import Block, Line
-from coop_tracker.reports.safe import for_markdown
 from coop_tracker.reports.story import cited, gist
+from coop_tracker.safe import for_markdown
 from coop_tracker.vocabulary import Disposition, Stage
 
 ARROW: Final = "→"

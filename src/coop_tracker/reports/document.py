@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from coop_tracker.reports.asof import AsOf
 from coop_tracker.reports.page import Block, Line
-from coop_tracker.reports.safe import for_markdown
+from coop_tracker.safe import for_markdown
 from coop_tracker.sentences import Evidence, Sentence
 
 Sentences = tuple[Sentence, ...]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coop_tracker.reports.rows import POSSIBLY, Listing
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.safe import for_terminal
 from coop_tracker.vocabulary import Activity, Schedule, Severity
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coop_tracker.queries.search import Hit
 from coop_tracker.reports.rows import POSSIBLY, Listing, beside
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.safe import for_terminal
 
 if TYPE_CHECKING:
     from rich.text import Text

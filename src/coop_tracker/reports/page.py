@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from coop_tracker.reports.safe import for_markdown, for_terminal
+from coop_tracker.safe import for_markdown, for_terminal
 
 Line = tuple[str, str]
 """A label, which may be empty, and what is said under it."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from coop_tracker.reports import table
-from coop_tracker.reports.safe import for_json, for_markdown, for_spreadsheet, json_for_terminal
+from coop_tracker.safe import for_json, for_markdown, for_spreadsheet, json_for_terminal
 
 Listed = TypeVar("Listed")
 

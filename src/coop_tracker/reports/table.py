@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.safe import for_terminal
 
 if TYPE_CHECKING:
     from coop_tracker.reports.terminal import Words

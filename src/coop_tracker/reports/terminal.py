@@ -7,7 +7,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.text import Text
 
-from coop_tracker.reports.safe import FIRST_STRONG, POP, RIGHT_TO_LEFT
+from coop_tracker.safe import FIRST_STRONG, POP, RIGHT_TO_LEFT
 
 NARROWEST: Final = 32
 """On a screen with fewer columns than these the terminal itself breaks the lines: there is no room left for labels."""

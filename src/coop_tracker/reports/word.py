@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from coop_tracker.reports.document import Bullets, Document, Paragraph, Part, Sentences, Table
-from coop_tracker.reports.safe import for_xml
+from coop_tracker.safe import for_xml
 from coop_tracker.sentences import Sentence
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from coop_tracker.dates import PartialDate
 from coop_tracker.errors import InvalidInput
-from coop_tracker.reports.safe import for_spreadsheet, for_terminal
+from coop_tracker.safe import for_spreadsheet, for_terminal
 
 LONGEST: Final = 32_000
 """So many letters a cell of a workbook holds (Excel takes 32,767); what is longer is cut there, and said to be."""

@@ -20,7 +20,7 @@ from coop_tracker.reports import asof
 from coop_tracker.reports.datapackage.readme import readme
 from coop_tracker.reports.datapackage.resources import HUBS, RESOURCES, schema, type_of
 from coop_tracker.reports.datapackage.rows import rows
-from coop_tracker.reports.safe import for_spreadsheet, json_for_terminal
+from coop_tracker.safe import for_spreadsheet, json_for_terminal
 from coop_tracker.view import View
 
 DESCRIPTOR: Final = "datapackage.json"

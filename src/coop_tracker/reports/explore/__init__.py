@@ -25,7 +25,7 @@ from coop_tracker.events import Reference
 from coop_tracker.fate import Fates
 from coop_tracker.log import EPOCH, ledgerfile, uuid_text
 from coop_tracker.log.sqlite import SqliteEventLog, now
-from coop_tracker.reports.safe import for_terminal, json_for_terminal
+from coop_tracker.safe import for_terminal, json_for_terminal
 from coop_tracker.view import View
 
 Scope = MutableMapping[str, Any]

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from coop_tracker.reports.safe import for_html
+from coop_tracker.safe import for_html
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -14,9 +14,9 @@ from coop_tracker.configuration import Configuration
 from coop_tracker.projections.model import OnProgress
 from coop_tracker.reports.asof import AsOf, as_of
 from coop_tracker.reports.html import render, resource
-from coop_tracker.reports.safe import for_json, json_for_terminal
 from coop_tracker.reports.site.links import LISTS
 from coop_tracker.reports.site.pages import Page, Pages
+from coop_tracker.safe import for_json, json_for_terminal
 from coop_tracker.view import View
 
 Piece = tuple[str, bytes]

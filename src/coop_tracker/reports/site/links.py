@@ -6,8 +6,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from coop_tracker.reports.safe import for_terminal
 from coop_tracker.reports.site.when import in_words
+from coop_tracker.safe import for_terminal
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -14,12 +14,12 @@ from coop_tracker.queries import ProposalStatus
 from coop_tracker.queries.dossier import Row
 from coop_tracker.reports.asof import AsOf
 from coop_tracker.reports.html import render
-from coop_tracker.reports.safe import for_terminal
 from coop_tracker.reports.site import pictures
 from coop_tracker.reports.site.case import case_file, value_in_words
 from coop_tracker.reports.site.lines import Line
 from coop_tracker.reports.site.links import LISTS, Links, word_anchor
 from coop_tracker.reports.site.record import DETAILED, Record
+from coop_tracker.safe import for_terminal
 from coop_tracker.view import View
 from coop_tracker.vocabulary import Disposition, Grade, Mark, Stage, Strength, Word
 

@@ -9,20 +9,9 @@ from unicodedata import east_asian_width
 from coop_tracker.durations import UNKNOWN_DAYS, Days
 from coop_tracker.matrix import MatrixRow
 from coop_tracker.reports.days import resolved
-from coop_tracker.reports.matrix import (
-    HEADINGS,
-    LEGEND,
-    TITLE,
-    Cells,
-    Page,
-    cells,
-    columns,
-    elsewhere,
-    no_proposals,
-    untied,
-    words,
-)
-from coop_tracker.reports.safe import for_terminal
+from coop_tracker.reports.matrix.pages import LEGEND, TITLE, Page
+from coop_tracker.reports.matrix.wording import HEADINGS, Cells, cells, columns, elsewhere, no_proposals, untied, words
+from coop_tracker.safe import for_terminal
 from coop_tracker.vocabulary import Schedule, Stage
 
 if TYPE_CHECKING:
