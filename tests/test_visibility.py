@@ -1,19 +1,28 @@
 """A record shown to others: what rests on sources that are not for them does not exist there, and positions stay."""
 
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 
 from coop_tracker import Tracker, queries
-from coop_tracker.errors import ReadOnlyLedger, UnknownThing
+from coop_tracker.errors import InvalidInput, ReadOnlyLedger, UnknownThing
 from coop_tracker.eventsfile import read, write
 from coop_tracker.log import EventLog, Query
 from coop_tracker.log.without import LogWithout
+from coop_tracker.reports import datapackage
 from coop_tracker.reports.asof import POSSIBLY, as_of
+from coop_tracker.reports.site import site
+from coop_tracker.sheets import write as write_sheets
 from coop_tracker.testing import Ledger
 from coop_tracker.testing.strategies import trackers
+from coop_tracker.view import View
 from tests import given as say
+from tests.sessions import Desk, desk
+
+__all__ = ["desk"]  # a fixture of these tests
 
 
 @pytest.fixture
@@ -112,3 +121,28 @@ def test_nothing_is_recorded_in_a_part_of_a_log(ledger: Ledger) -> None:
     with log as same:
         assert same is log
     assert ledger.log.head().position == 6
+
+
+def test_a_page_for_the_public_is_not_made_of_a_record_that_holds_more(ledger: Ledger, tmp_path: Path) -> None:
+    day = date(2026, 1, 31)
+    attempts: list[Callable[[View], object]] = [
+        lambda view: as_of(view, day, "public"),
+        lambda view: [*site(view, day, visibility="public")],
+        lambda view: datapackage.write(view, tmp_path, visibility="public"),
+        lambda view: write_sheets.book(view, "public"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(InvalidInput, match="make the view with visibility='public'"):
+            attempt(ledger)
+        with ledger.view(visibility="public") as view:
+            attempt(view)
+
+
+def test_a_moment_is_not_found_out_by_what_is_hidden(desk: Desk) -> None:
+    desk.says("coop record source-registered --source memo --kind official --title Memo --visibility restricted")
+    desk.says("coop record meeting-held --meeting hush --title Hush --kind bilateral --on 2025-04-03 --cite memo#p1")
+    desk.says("coop record proposal-made --proposal roads --title Roads --on 2025-01-01")
+    for command in ("matrix", "brief AA"):
+        line = f"coop {command} --visibility public --since meeting:hush"
+        assert "nothing is known about meeting 'hush'" in desk.refuses(line)
+    desk.says("coop matrix --since meeting:hush")

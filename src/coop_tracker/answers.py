@@ -80,6 +80,11 @@ def warmth(answer: Answer) -> int:
     return Strength.COMMITTED.level if isinstance(given, InstrumentSigned) else Strength.AGREED.level
 
 
+def level_of(said: str) -> int:
+    """How warm the word of an answer is; what was signed is warmest."""
+    return Strength(said).level if said in {*Strength} else Strength.COMMITTED.level + 1
+
+
 def word_of(answer: Answer, world: World) -> str:
     """What was said, as a code: a strength; ``agreed`` of an agreement, ``signed`` of what was signed."""
     given = answer.entry.event

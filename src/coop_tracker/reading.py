@@ -7,7 +7,7 @@ from typing import Self
 
 from coop_tracker import proposal, queries, rules
 from coop_tracker.codec import decode
-from coop_tracker.errors import UnknownThing
+from coop_tracker.errors import InvalidInput, UnknownThing
 from coop_tracker.events import (
     NAMELESS,
     AnyEvent,
@@ -234,6 +234,16 @@ class Reading:
         named = {each.event.event for each in rest if isinstance(each.event, EventRedacted)}
         left_out.update(each.position for each in holes if each.event_id not in named)
         return (each for each in envelopes if each.position not in left_out), sorted(left_out)
+
+    def expect_only(self, visibility: Visibility | str) -> None:
+        """See that nothing here rests on sources that are not of this visibility or a wider one.
+
+        Raises:
+            InvalidInput: something does; a view that is made with that visibility holds none of it.
+        """
+        if self.visible(visibility)[1]:
+            what = f"this record also holds what rests on sources that are not {visibility}"
+            raise InvalidInput(f"{what}: make the view with visibility={str(visibility)!r}")
 
     def in_place_of(self, recorded: Recorded) -> Recorded | None:
         """What counts where an event was recorded: its last standing correction, else itself unless taken back."""

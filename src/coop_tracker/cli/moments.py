@@ -45,7 +45,9 @@ def at_moment(
         yield tracker
         return
     try:
-        moments = _moments(tracker, word, by, before)
+        # What is hidden from whoever reads is not looked at: a day that only it tells would be told.
+        shown = before if before and visibility is not None else tracker
+        moments = _moments(shown, word, by, before)
         on, public, as_of = (within.on, within.public, within.as_of) if within else (None, None, None)
         with progress_bar("reading the log", tracker.position) as progress:
             view = tracker.view(
@@ -64,9 +66,7 @@ def at_moment(
         yield view
 
 
-def _moments(
-    tracker: "Tracker", word: str, by: str | None, before: "View | None"
-) -> "dict[str, str | datetime | None]":
+def _moments(shown: "View", word: str, by: str | None, before: "View | None") -> "dict[str, str | datetime | None]":
     """A moment as one of the three kinds; a bare number is a position, unless ``--by`` says that it is a year."""
     from coop_tracker.dates import PartialDate
     from coop_tracker.errors import InvalidInput
@@ -76,56 +76,56 @@ def _moments(
         return {"as-of": word}
     kind, colon, slug = word.partition(":")
     if colon and kind == "series":
-        return {by or "on": _last_of(tracker, slug, before)}
+        return {by or "on": _last_of(shown, slug, before)}
     if not (colon and kind == "meeting"):
         try:
             PartialDate(word)
         except InvalidInput as error:
-            if not _is_meeting(tracker, word):
+            if not _is_meeting(shown, word):
                 what = f"{word!r} is no date, position or meeting"
                 raise InvalidInput(f"{what}: {error}" if word[:1].isdecimal() else what) from None
         else:
             return {by or "on": word}
-    return {by or "on": _end_of(tracker, slug if colon else word)}
+    return {by or "on": _end_of(shown, slug if colon else word)}
 
 
-def _is_meeting(tracker: "Tracker", word: str) -> bool:
+def _is_meeting(shown: "View", word: str) -> bool:
     from coop_tracker import queries
 
-    return bool(queries.known(tracker.connection, [f"meeting:{word}"]))
+    return bool(queries.known(shown.connection, [f"meeting:{word}"]))
 
 
-def _end_of(tracker: "Tracker", meeting: str) -> "datetime":
+def _end_of(shown: "View", meeting: str) -> "datetime":
     """The last moment of a meeting's day."""
     from coop_tracker.errors import InvalidInput
 
-    tracker.resolve(f"meeting:{meeting}")
-    end = _last_moment(tracker, meeting)
+    shown.resolve(f"meeting:{meeting}")
+    end = _last_moment(shown, meeting)
     if end is None:
         raise InvalidInput(f"nobody said when the meeting {meeting!r} was held, so it is no moment: give a date")
     return end
 
 
-def _last_moment(tracker: "Tracker", meeting: str) -> "datetime | None":
+def _last_moment(shown: "View", meeting: str) -> "datetime | None":
     from coop_tracker.events import MeetingId
 
-    return tracker.world().day(MeetingId(meeting)).last
+    return shown.world().day(MeetingId(meeting)).last
 
 
-def _last_of(tracker: "Tracker", series: str, before: "View | None") -> "datetime":
+def _last_of(shown: "View", series: str, before: "View | None") -> "datetime":
     """The last moment of the last meeting of a series that was held before the other moment."""
     from coop_tracker.errors import UnknownThing
     from coop_tracker.events import MeetingHeld
     from coop_tracker.log import Query
 
     end = before.moments.on or before.moments.public if before else None
-    view = before or tracker
+    view = before or shown
     held = {
         each.meeting
         for each in view.events(Query.of_types(MeetingHeld.__name__))
         if isinstance(each, MeetingHeld) and each.series == series
     }
-    days = [day for meeting in held if (day := _last_moment(tracker, meeting)) and (end is None or day < end)]
+    days = [day for meeting in held if (day := _last_moment(shown, meeting)) and (end is None or day < end)]
     if not days:
         raise UnknownThing(f"no meeting of the series {series!r} with a day is recorded before that")
     return max(days)

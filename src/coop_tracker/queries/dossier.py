@@ -6,19 +6,17 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from coop_tracker.queries.whole import ANSWERS
+
 Row = dict[str, Any]
 """A row by its columns."""
-
-_ANSWERS: Final = """said IS NOT NULL AND (role = 'counterpart' OR (role = 'other' AND NOT EXISTS (
-    SELECT 1 FROM proposal_answers AS asked WHERE asked.proposal = answer.proposal AND asked.role = 'counterpart')))"""
-"""The condition of an answer that counts: of a side that was asked; where none was, of any that does not propose."""
 
 QUESTIONS: Final[Mapping[str, str]] = {
     "things": """SELECT kind, slug, title FROM things WHERE kind NOT IN ('endorsement', 'agreement')
         ORDER BY kind, slug""",
     "proposals": f"""SELECT proposal, title, summary, planned_period, last_event_on, last_event_order, last_moved_by,
         is_open, (SELECT count(*) FROM proposal_answers AS answer
-            WHERE answer.proposal = proposals.proposal AND {_ANSWERS}) AS answered
+            WHERE answer.proposal = proposals.proposal AND {ANSWERS}) AS answered
         FROM proposals ORDER BY first_position, proposal""",
     "proposal_parties": "SELECT proposal, party, role FROM proposal_parties ORDER BY 1, rowid",
     "proposal_speakers": """SELECT DISTINCT substr(target, 10) AS proposal, speaker AS party FROM endorsement_targets
@@ -28,7 +26,7 @@ QUESTIONS: Final[Mapping[str, str]] = {
         LEFT JOIN proposal_tracks USING (proposal) GROUP BY 1, 2""",
     "track_answers": f"""SELECT ifnull(track, '') AS track,
         CASE said WHEN 'signed' THEN 'committed' ELSE said END AS strength, count(*) AS number
-        FROM proposal_answers AS answer LEFT JOIN proposal_tracks USING (proposal) WHERE {_ANSWERS} GROUP BY 1, 2""",
+        FROM proposal_answers AS answer LEFT JOIN proposal_tracks USING (proposal) WHERE {ANSWERS} GROUP BY 1, 2""",
     "track_words": """SELECT track, strength, count(*) AS number FROM (
             SELECT substr(target, 7) AS track, endorsement FROM endorsement_targets
             WHERE target LIKE 'track:%' AND stands

@@ -4,7 +4,11 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
+
+ANSWERS: Final = """said IS NOT NULL AND (role = 'counterpart' OR (role = 'other' AND NOT EXISTS (
+    SELECT 1 FROM proposal_answers AS asked WHERE asked.proposal = answer.proposal AND asked.role = 'counterpart')))"""
+"""The condition of an answer that counts: of a side that was asked; where none was, of any that does not propose."""
 
 
 def table(connection: sqlite3.Connection, name: str, columns: Iterable[str]) -> Iterator[tuple[Any, ...]]:
@@ -25,12 +29,14 @@ def stage_dates(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(connection.execute(sql).fetchall())
 
 
-def strongest(connection: sqlite3.Connection) -> dict[str, tuple[str, int]]:
-    """The warmest endorsement of each proposal that stands, and its position; of several, the last recorded."""
-    rows = connection.execute(
-        """
-        SELECT substr(target, 10), strength, position FROM endorsement_targets JOIN endorsements USING (endorsement)
-        WHERE target LIKE 'proposal:%' AND endorsement_targets.stands ORDER BY level, position
+def answers(connection: sqlite3.Connection) -> Iterator[tuple[str, str, int]]:
+    """The strongest answer of each side that was asked, as far as it stands; where none was, of any other side.
+
+    Each with its proposal and the position of its event.
+    """
+    return connection.execute(
+        f"""
+        SELECT proposal, ifnull(strongest, said), ifnull(strongest_position, position) FROM proposal_answers AS answer
+        WHERE {ANSWERS} ORDER BY 1, 3
         """
     )
-    return {proposal: (strength, position) for proposal, strength, position in rows}

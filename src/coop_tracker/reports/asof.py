@@ -52,7 +52,13 @@ class AsOf(NamedTuple):
 
 
 def as_of(view: View, day: date, visibility: str | None = None) -> AsOf:
-    """What a report about a record is made from."""
+    """What a report about a record is made from.
+
+    Raises:
+        InvalidInput: the record also holds what rests on sources that are not so visible.
+    """
+    if visibility is not None:
+        view.expect_only(visibility)
     return AsOf(day, view.moments, view.head, view.left_out, visibility, view.otherwise is not None)
 
 

@@ -48,7 +48,12 @@ class Book(NamedTuple):
 
 
 def book(view: View, visibility: Visibility | str = Visibility.RESTRICTED) -> Book:
-    """The record at a moment as sheets; ``visibility`` is that of the view, and is told in them."""
+    """The record at a moment as sheets; ``visibility`` is that of the view, and is told in them.
+
+    Raises:
+        InvalidInput: the record also holds what rests on sources that are not so visible.
+    """
+    view.expect_only(visibility)
     rows = rows_of(view)
     position = view.position
     last = next(iter(view.log.read(until=position, limit=1, backwards=True)), None)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from coop_tracker.answers import level_of
 from coop_tracker.events import InstrumentSigned
 from coop_tracker.matrix import MatrixRow
 from coop_tracker.queries import ProposalStatus
@@ -14,7 +15,7 @@ from coop_tracker.reports.days import in_words, resolved
 from coop_tracker.reports.spoken import listed, many
 from coop_tracker.schedule import Due
 from coop_tracker.sentences import Sentence
-from coop_tracker.vocabulary import Disposition, DueKind, Owed, Schedule, Stage, Strength
+from coop_tracker.vocabulary import Disposition, DueKind, Owed, Schedule, Stage
 
 _STAGES: Final[Mapping[Stage | None, str]] = {
     Stage.COMPLETED: "completed",
@@ -61,7 +62,7 @@ def _answered(note: Note, rows: Sequence[MatrixRow]) -> tuple[str, list[int]]:
         (row, each, said) for row in rows for each in row.answering for said in (each.strongest or each.latest,) if said
     ]
     if answers:
-        row, each, said = max(answers, key=lambda one: (_level(one[2].said), one[2].position))
+        row, each, said = max(answers, key=lambda one: (level_of(one[2].said), one[2].position))
         number = len({one.proposal for one, _, _ in answers})
         of = "it has" if len(rows) == 1 else f"{number:,} of them {'has' if number == 1 else 'have'}"
         word = f"“{spaced(said.said)}”, by {note.party(each.side)}, on “{row.status.title}”"
@@ -79,11 +80,6 @@ def _answered(note: Note, rows: Sequence[MatrixRow]) -> tuple[str, list[int]]:
     share = "shares" if number == 1 else "share"
     whole = f"“{words.strength.label}”, by {note.party(words.side)}, of {note.title(words.through)} as a whole"
     return f"{none}, and {number:,} {share} in words about a whole, the strongest {whole}", [words.position]
-
-
-def _level(word: str) -> int:
-    """How warm words are; what was signed is warmest."""
-    return Strength(word).level if word in {*Strength} else Strength.COMMITTED.level + 1
 
 
 def _owed_in_short(note: Note) -> Sentence:

@@ -42,7 +42,12 @@ def write(
         folder: where the files are written.
         visibility: the narrowest visibility of sources that was taken in; it is told.
         progress: told how many of how many events have been written.
+
+    Raises:
+        InvalidInput: the record also holds what rests on sources that are not so visible.
     """
+    if visibility is not None:
+        view.expect_only(visibility)
     folder = Path(folder)
     with ExitStack() as stack:
         files = {name: stack.enter_context(_File(folder / f"{name}.csv", name, RESOURCES[name])) for name in RESOURCES}

@@ -13,7 +13,7 @@ from coop_tracker import dictionary
 from coop_tracker import vocabulary as words
 from coop_tracker.crosswalk import REGISTERS
 from coop_tracker.dates import PartialDate
-from coop_tracker.dictionary import EVENT, PROPOSAL, SOURCE, Codes, Column, Of, Table, code_list
+from coop_tracker.dictionary import EVENT, PROPOSAL, SAID, SOURCE, Codes, Column, Of, Table, code_list
 from coop_tracker.events import Reference
 from coop_tracker.values import Value
 
@@ -138,8 +138,10 @@ _OF_PROPOSALS: Final = {
     "disposition_on": Column("when that was decided", PartialDate),
     "evidence": Column("how well stage and disposition are evidenced: the worse of the two", words.Grade),
     "inherited_endorsements": Column("how many endorsements of wholes it was a part of reach it, or possibly do", int),
-    "strongest_answer": Column("the warmest endorsement of it that stands, whoever spoke", words.Strength),
-    "strongest_answer_by": Column("the position of that endorsement; of several, of the last recorded", EVENT),
+    "strongest_answer": Column(
+        "the strongest answer that stands, of a side that was asked; of any, where none was", SAID
+    ),
+    "strongest_answer_by": Column("the position of its event; of equals, of the last recorded", EVENT),
     "reported_stage": Column("as the best source reports it", words.Stage),
     "reported_disposition": Column("likewise", words.Disposition),
     "reported_agrees": Column("how that stands to what the events show", words.Agreement),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from coop_tracker import queries
+from coop_tracker.answers import level_of
 from coop_tracker.crosswalk import CROSSWALK
 from coop_tracker.dates import PartialDate
 from coop_tracker.dictionary import TABLES, code_list
@@ -136,7 +137,10 @@ def _proposals(view: View, dates: Mapping[int, PartialDate]) -> Iterator[Row]:
     make = _maker("proposals")
     statuses = {status.proposal: status for status in queries.proposals(connection)}
     reached = whole.stage_dates(connection)
-    strongest = whole.strongest(connection)
+    strongest: dict[str, tuple[str, int]] = {}
+    for proposal, said, position in whole.answers(connection):
+        if proposal not in strongest or level_of(said) >= level_of(strongest[proposal][0]):
+            strongest[proposal] = (said, position)
     named = {role: _joined(whole.parties_of_proposals(connection, role)) for role in ("proposer", "counterpart")}
     at = {column: place for place, column in enumerate(columns)}
     for row in whole.table(connection, "proposals", columns):
