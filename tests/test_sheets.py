@@ -667,3 +667,31 @@ def test_no_day_that_only_a_hidden_source_tells_can_be_found_out_by_asking_for_d
     desk.says("coop record proposal-made --proposal roads --title Roads --meeting m1")
     desk.says("coop correct 2 on=2025-06-15 sources=memo#p1")
     assert _sheets(desk, "--on 2025-06-14") == _sheets(desk, "--on 2025-06-16")
+
+
+def _register(desk: Desk, *lines: str, name: str = "register.csv") -> str:
+    desk.file(name, "\n".join(("Ref No,Proposal,Raised by", *lines)) + "\n")
+    return f"coop import {name}"
+
+
+def test_two_lines_of_one_number_that_say_different_things_are_refused(desk: Desk) -> None:
+    told = desk.refuses(_register(desk, "A-1,Wells,BB", "A-1,Dams,BB"))
+    assert "has the number of register!2, 'A-1', and another title" in told
+
+
+def test_one_thing_is_never_amended_by_two_lines_of_a_file(desk: Desk) -> None:
+    desk.says(_register(desk, "A-1,Wells,BB"))
+    told = desk.refuses(_register(desk, "A-1,Deep wells,BB", "A-1,Dams,BB"))
+    assert "is of the same as register!2, wells, and says something else" in told
+    assert "nothing was recorded" in told
+
+
+def test_a_new_row_of_our_own_sheets_never_rewrites_what_is_called_the_same(desk: Desk) -> None:
+    desk.says("coop record proposal-made --proposal clerks --title 'Training for clerks' --proposer AA --on 2022-01")
+    desk.says("coop export --format csv -o out")
+    path = desk.folder / "out" / "proposals.csv"
+    header, row = path.read_text().splitlines()
+    names = header.split(",")
+    new = ["Training for clerks" if each == "Title" else "DD" if each == "Proposed by" else "" for each in names]
+    path.write_text("\r\n".join((header, row, ",".join(new))) + "\r\n")
+    assert "has no key, and is called as clerks is" in desk.refuses("coop import out")

@@ -105,11 +105,12 @@ def test_a_cell_that_is_repeated_without_end_is_refused() -> None:
         packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         packed.writestr(
             "content.xml",
-            '<table:table-row table:number-rows-repeated="1048576"><table:table-cell office:value-type="string" '
-            'table:number-columns-repeated="16384" office:string-value="x"><text:p>x</text:p></table:table-cell>'
-            "</table:table-row>",
+            "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><table:table>"
+            "<table:table-row table:number-rows-repeated='1048576'><table:table-cell office:value-type='string' "
+            "table:number-columns-repeated='16384' office:string-value='x'><text:p>x</text:p></table:table-cell>"
+            "</table:table-row></table:table></office:document-content>",
         )
-    with pytest.raises(UnreadableFile, match="repeats a cell"):
+    with pytest.raises(UnreadableFile, match=r"spans more than 20,000,000 cells in content\.xml"):
         grids(stream.getvalue(), "a.ods")
 
 
@@ -125,3 +126,30 @@ def test_a_workbook_with_a_wrong_byte_is_read_or_refused(seed: int) -> None:
     content[random.Random(seed).randrange(len(content))] ^= 0xFF
     with contextlib.suppress(UnreadableFile):  # and nothing else
         grids(bytes(content), "a.xlsx")
+
+
+FAR = b"<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r = 'XFD1048576'><v>1</v></c></row>"
+
+
+def test_how_a_sheet_is_written_does_not_hide_how_far_its_cells_lie_apart() -> None:
+    renamed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as packed, zipfile.ZipFile(renamed, "w") as other:
+        for name in packed.namelist():
+            content = sheet(FAR) if "worksheets/" in name else packed.read(name).replace(b"worksheets/", b"pages/")
+            other.writestr(name.replace("worksheets/", "pages/"), content)
+    prefixed = sheet(FAR).replace(b"xmlns=", b"xmlns:x=")
+    for tag in (b"worksheet", b"sheetData", b"row", b"c", b"v"):
+        prefixed = prefixed.replace(b"<" + tag + b">", b"<x:" + tag + b">").replace(
+            b"<" + tag + b" ", b"<x:" + tag + b" "
+        )
+        prefixed = prefixed.replace(b"</" + tag + b">", b"</x:" + tag + b">")
+    wide = sheet(FAR).decode().replace('<?xml version="1.0"?>', "").encode("utf-16")
+    contents = [with_parts(workbook(), sheet1=each) for each in (sheet(FAR), prefixed, wide)]
+    for content in (*contents, renamed.getvalue()):
+        with pytest.raises(UnreadableFile, match="spans more than"):
+            grids(content, "a.xlsx")
+
+
+def test_a_sheet_that_is_no_xml_is_not_handed_on() -> None:
+    with pytest.raises(UnreadableFile, match=r"is damaged in xl/worksheets/sheet1\.xml"):
+        grids(with_parts(workbook(), sheet1=sheet(b"<row><c r=A1></row>")), "a.xlsx")

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
@@ -341,7 +341,14 @@ def viewing(moments: Asked, about: Sequence[str] | None = None, visibility: str 
 def viewed(
     tracker: "Tracker", moments: Asked, about: Sequence[str] | None = None, visibility: str | None = None
 ) -> Iterator["View"]:
-    """The same of a ledger that is open."""
+    """The same of a ledger that is open; whoever records meanwhile, what is hidden is that of what is shown."""
+    with tracker.log.at_one_moment() if visibility is not None else nullcontext():
+        yield from _viewed(tracker, moments, about, visibility)
+
+
+def _viewed(
+    tracker: "Tracker", moments: Asked, about: Sequence[str] | None, visibility: str | None
+) -> Iterator["View"]:
     from coop_tracker.reports.asof import told
 
     hides = visibility is not None and bool(tracker.visible(visibility)[1])

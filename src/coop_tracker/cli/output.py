@@ -1,6 +1,6 @@
 """Where a result goes: to standard output, or to a file that is there when all of it is written."""
 
-# ruff: noqa: PTH110, PTH112, PTH121, PTH122 (pathlib is 5 ms of the start of every command)
+# ruff: noqa: PTH110, PTH121, PTH122 (pathlib is 5 ms of the start of every command)
 
 import io
 import os
@@ -86,8 +86,11 @@ def writing(output: str) -> Iterator[BinaryIO]:
     if output == "-":
         yield cast("BinaryIO", click.open_file("-", "wb"))
         return
-    if os.path.exists(output) and not os.path.isdir(output) and os.path.samefile(output, ledger_path()):
+    ledger, there = os.path.realpath(ledger_path()), os.path.realpath(output)
+    if there == ledger or (os.path.exists(there) and os.path.exists(ledger) and os.path.samefile(there, ledger)):
         raise Trouble(f"{output} is the ledger itself: write to another file")
+    if there in (f"{ledger}-wal", f"{ledger}-shm", f"{ledger}-journal"):
+        raise Trouble(f"{output} is a part of the ledger: write to another file")
     from coop_tracker import places
 
     with places.file(output) as stream:

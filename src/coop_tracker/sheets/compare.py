@@ -141,6 +141,7 @@ class _Correction:
 
 
 _KEY: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.(\d+))?/([0-9a-f]{10})")
+_TWO: Final = "leave one out, or give each an ID or a number of its own"
 _TITLED: Final = ("title", "name", "text")
 _OUTCOMES: Final = {
     **dict.fromkeys(("done", "completed", "complete", "closed", "achieved", "implemented", "yes"), "met"),
@@ -164,6 +165,9 @@ class _Comparing:
         self._edits: list[Difference] = []
         self._corrections: dict[str, _Correction] = {}
         self._seen: set[int] = set()
+        self._lines: dict[int, Line] = {}
+        """By which line of the file a row is told."""
+        self._numbered: dict[tuple[str, str, str], Line] = {}
         self._keyed: set[str] = set()
         self._taken: dict[tuple[str, str], Line] = {}
         self._labels: set[str] = set()
@@ -199,7 +203,10 @@ class _Comparing:
         self.found.told.extend(layout.told)
         known = []
         for line in layout.lines:
-            one = self._by_key(layout.sheet, line) if line.key else self._by_content(layout.sheet, line)
+            if line.key:
+                one = self._by_key(layout.sheet, line)
+            else:
+                one = self._by_content(layout.sheet, line, is_ours=layout.has_keys)
             if one:
                 known.append(one)
         self._known[id(layout)] = known
@@ -223,10 +230,25 @@ class _Comparing:
         self._keyed.add(f"{event_id}.{item}")
         if sheet.kind and row.thing and (called := self._text(line, sheet.called)):
             self._now.names.know(sheet.kind, row.thing, called)
+        if not self._is_first(sheet, line, row):
+            return None
         self._seen.add(id(row))
         return _Known(line, row, told)
 
-    def _by_content(self, sheet: Sheet, line: Line) -> _Known | None:
+    def _is_first(self, sheet: Sheet, line: Line, row: Row) -> bool:
+        """Whether no other line of the file tells of this row; of a proposal, at this meeting."""
+        before = self._lines.setdefault(id(row), line)
+        if before is line or (sheet is PROPOSALS and self._text(line, "meeting") != self._text(before, "meeting")):
+            return True
+        if {name: cell.text for name, cell in line.cells.items()} == {
+            name: cell.text for name, cell in before.cells.items()
+        }:
+            self.found.told.append(Fault(line.where, f"left out: it says the same as {before.where}"))
+        else:
+            self._fault(line.where, f"is of the same as {before.where}, {row.thing}, and says something else: {_TWO}")
+        return False
+
+    def _by_content(self, sheet: Sheet, line: Line, *, is_ours: bool = False) -> _Known | None:
         if sheet is PARTICIPANTS or sheet is ENDORSEMENTS:
             return _Known(line, None)  # what they name has to be known first
         called = self._text(line, sheet.called)
@@ -234,11 +256,18 @@ class _Comparing:
         candidates = self._candidates(sheet, line, slug, called)
         if candidates:
             thing = candidates[0].thing
+            is_told = any(self._says_the_same(each, line) for each in candidates)
+            if is_ours and not slug and not is_told and not self._numbers(sheet, line):
+                what = f"has no key, and is called as {thing} is, {called[:60]!r}: if it is the same, give it that ID"
+                self._fault(line.where, f"{what}; if it is new, another title, or an ID of its own")
+                return None
             own = [each for each in candidates if self._is_alike(each, line)]
             row = own[0] if len(own) == 1 else None
             equal = [each for each in own if self._says_the_same(each, line)] if len(own) > 1 else []
             row = equal[0] if equal else row
             if row:
+                if not line.key and not self._is_first(sheet, line, row):
+                    return None
                 self._seen.add(id(row))
             return _Known(line, row, slug=thing)
         return self._something_new(sheet, line, slug, called)
@@ -287,6 +316,12 @@ class _Comparing:
 
     def _something_new(self, sheet: Sheet, line: Line, slug: str | None, called: str) -> _Known | None:
         kind, names = sheet.kind, self._now.names
+        for number in () if line.key else self._numbers(sheet, line):
+            same = self._numbered.setdefault((sheet.name, number["scheme"], number["id"]), line)
+            if same is not line and not slug and normal(called) != normal(self._text(same, sheet.called)):
+                what = f"has the number of {same.where}, {number['id']!r}, and another title"
+                self._fault(line.where, f"{what}: {_TWO}")
+                return None
         before = self._taken.get((sheet.name, slug or normal(called)))
         if before:
             return self._again(sheet, line, before, slug, called)

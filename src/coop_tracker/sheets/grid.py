@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from coop_tracker.sheets.cells import from_csv, plain
@@ -137,11 +137,6 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or ["it cannot be read"])[0][:120]
 
 
-_REFERENCE: Final = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
-_ROW: Final = re.compile(rb'<row\b[^>]*?\br="(\d{1,10})"[^>]*>\s*<c\b')
-_REPEATED: Final = re.compile(rb'number-(rows|columns)-repeated="(\d{1,12})"([^>]*)>')
-
-
 def _measure(content: bytes) -> None:
     """See that a workbook does not unpack to more than it may; every part is read once, and nothing kept.
 
@@ -174,59 +169,123 @@ def _measure(content: bytes) -> None:
 
 def _scan(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Read a part to its end; of a sheet, see how far its cells lie apart."""
-    is_sheet = part.filename.startswith("xl/worksheets/")
-    is_ods = part.filename == "content.xml"
-    read, rest = 0, b""
-    right = bottom = 0
-    left = top = 1 << 40
-    repeated = 0
+    extent = _Extent(part.filename)
+    read = 0
     with packed.open(part) as stream:
         while chunk := stream.read(1 << 20):
             read += len(chunk)
             if read > part.file_size:
                 raise UnreadableFile(f"holds more than its directory says; {_AGAIN}")
-            text = rest + chunk
-            if is_sheet:
-                for letters, digits in _REFERENCE.findall(text):
-                    column, row = _number(letters), int(digits)
-                    right, bottom = max(right, column), max(bottom, row)
-                    left, top = min(left, column), min(top, row)
-                for digits in _ROW.findall(text):
-                    bottom = max(bottom, int(digits)) if right else bottom
-            elif is_ods:
-                repeated = max(repeated, _repeats(text))
-            rest = text[-400:]
-    if right and (right - left + 1) * (bottom - top + 1) > CELLS:
-        raise UnreadableFile(f"spans more than {CELLS:,} cells in {part.filename}: {_LESS}")
-    if repeated > CELLS:
-        raise UnreadableFile(f"repeats a cell {repeated:,} times: {_LESS}")
+            extent.read(chunk)
+    extent.read(b"", is_last=True)
 
 
-def _number(letters: bytes) -> int:
+class _Extent:
+    """How far the cells of a sheet lie apart: whoever reads them lays out all that lies between.
+
+    A part is a sheet by what it begins with, whatever it is called, and is read as XML: how an attribute is written
+    does not matter, and nothing is unfolded.
+    """
+
+    def __init__(self, name: str) -> None:
+        from xml.parsers import expat
+
+        self._name = name
+        self._is_xml: bool | None = None
+        self._error = expat.ExpatError
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.EntityDeclHandler = self._entity
+        self._root = ""
+        self._row = self._column = 0
+        self._rows = 1
+        self._clear()
+
+    def read(self, chunk: bytes, *, is_last: bool = False) -> None:
+        """Take in a piece of it.
+
+        Raises:
+            UnreadableFile: its cells span more than may be; or it is no XML, where it says that it is.
+        """
+        if self._is_xml is None:
+            start = chunk.lstrip()
+            self._is_xml = start[:1] == b"<" or start[:2] in (b"\xff\xfe", b"\xfe\xff") or start[:4] == b"\xef\xbb\xbf<"
+        if not self._is_xml:
+            return
+        try:
+            self._parser.Parse(chunk, is_last)
+        except self._error as error:
+            if self._root in (*_OF_TABLES, "worksheet") or self._name.endswith(".xml"):
+                raise UnreadableFile(f"is damaged in {self._name}: {error}; {_AGAIN}") from None
+            self._is_xml = False
+
+    def _clear(self) -> None:
+        self._left = self._top = 1 << 40
+        self._right = self._bottom = 0
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if not self._root:
+            self._root = name
+        if self._root in _OF_TABLES:
+            self._of_table(name, {key.rpartition(":")[2]: value for key, value in attributes.items()})
+        elif self._root != "calcChain":  # a list of cells of all sheets
+            self._of_worksheet(name, attributes)
+
+    def _of_worksheet(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "row":
+            told = attributes.get("r", "")
+            self._row = int(told) if told.isdecimal() else self._row + 1
+            self._column = 0
+        elif name == "c":
+            found = _REFERENCE.fullmatch(attributes.get("r", ""))
+            self._column = _number(found[1]) if found else self._column + 1
+            self._row = int(found[2]) if found else self._row
+            self._holds(self._column, self._row)
+
+    def _of_table(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "table":
+            self._clear()
+            self._row = 0
+        elif name == "table-row":
+            self._column, self._rows = 0, _times(attributes, "number-rows-repeated")
+        elif name in ("table-cell", "covered-table-cell"):
+            times = _times(attributes, "number-columns-repeated")
+            if "value-type" in attributes:
+                self._holds(self._column, self._row)
+                self._holds(self._column + times - 1, self._row + self._rows - 1)
+            self._column += times
+
+    def _end(self, name: str) -> None:
+        if name.rpartition(":")[2] == "table-row":
+            self._row += self._rows
+
+    def _holds(self, column: int, row: int) -> None:
+        self._left, self._right = min(self._left, column), max(self._right, column)
+        self._top, self._bottom = min(self._top, row), max(self._bottom, row)
+        if (self._right - self._left + 1) * (self._bottom - self._top + 1) > CELLS:
+            raise UnreadableFile(f"spans more than {CELLS:,} cells in {self._name}: {_LESS}")
+
+    def _entity(self, *_: object) -> None:
+        raise UnreadableFile(f"declares an entity in {self._name}, which no workbook does: {_AGAIN}")
+
+
+_OF_TABLES: Final = ("document-content", "document")
+"""What the part of an ODS file begins with that holds cells."""
+_REFERENCE: Final = re.compile(r"\$?([A-Za-z]{1,4})\$?(\d{1,8})")
+
+
+def _times(attributes: Mapping[str, str], name: str) -> int:
+    told = attributes.get(name, "1")
+    return int(told) if told.isdecimal() and len(told) < 13 else 1
+
+
+def _number(letters: str) -> int:
     number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
     return number
-
-
-def _repeats(text: bytes) -> int:
-    """How often a cell with something in it is repeated, at most: as often as its row, times its columns."""
-    found: dict[bytes, int] = {b"rows": 1, b"columns": 1}
-    for what, times, more in _REPEATED.findall(text):
-        if what == b"rows" or (b"value" in more and not more.endswith(b"/")):
-            found[what] = max(found[what], int(times))
-    return found[b"columns"] if found[b"columns"] > CELLS else _with_rows(text, found[b"columns"])
-
-
-def _with_rows(text: bytes, columns: int) -> int:
-    """Rows that are repeated and hold something, times the columns."""
-    most = columns
-    for found in re.finditer(
-        rb'number-rows-repeated="(\d{1,12})"[^>]*>(.{0,4000}?)</table:table-row>', text, re.DOTALL
-    ):
-        if b"value" in found[2] or b"<text:p" in found[2]:
-            most = max(most, int(found[1]) * max(1, columns))
-    return most
 
 
 def letters(number: int) -> str:
