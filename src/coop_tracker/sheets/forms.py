@@ -368,7 +368,7 @@ _SIGNED: Final = re.compile(r"(?P<party>[^()]+?)(?:\s*\((?P<title>.*)\))?(?:\s+f
 
 
 def _read_signatory(reader: Cells, token: str, where: str) -> Any:
-    if reader.names.meant("party", token):
+    if reader.names.called_so("party", token):
         return {"party": reader._party(token, where)}
     found = _SIGNED.fullmatch(token)
     if not found:

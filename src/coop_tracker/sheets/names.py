@@ -70,16 +70,20 @@ class Names:
 
     def meant(self, kind: str, text: str) -> list[str]:
         """Those that go by exactly this identifier, name or title; capitals and points do not matter."""
-        plain = text.removeprefix(f"{kind}:")
-        if self.is_known(kind, plain):
-            return [plain]
-        if found := self._by_name[kind].get(normal(text)):
-            return sorted(found)
+        if found := self.called_so(kind, text):
+            return found
         if kind == "party":
             bare = called(text)
             if bare.name != text and (found := self._by_name[kind].get(normal(bare.name))):
                 return sorted(found)
         return []
+
+    def called_so(self, kind: str, text: str) -> list[str]:
+        """The same by the whole of the text: what stands in parentheses is a part of the name."""
+        plain = text.removeprefix(f"{kind}:")
+        if self.is_known(kind, plain):
+            return [plain]
+        return sorted(self._by_name[kind].get(normal(text), ()))
 
     def known(self, kind: str) -> Collection[str]:
         """The identifiers of every thing of a kind."""
