@@ -296,7 +296,7 @@ def test_what_is_likely_to_come_up_begins_with_what_was_put_off_until_then() -> 
     )
     again = says(made(ledger, "third"), "again")
     assert again[0] == "“Water” deferred until 15 Jan 2026 (“as agreed”)"
-    assert again[1] == "“Roads” raised at first, and nothing is on record about it up to second"
+    assert again[1] == "“Roads” raised at first, and nothing substantive is on record about it up to second"
     assert says(made(ledger, "third"), "bottom_line")[2].endswith(
         "most likely to come up is “Water”, deferred until 15 Jan 2026 (“as agreed”)."
     )

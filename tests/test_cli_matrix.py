@@ -431,3 +431,26 @@ def test_nothing_heavy_is_loaded_for_the_help(tmp_path: Path) -> None:
 
     heavy: set[Any] = {"jinja2", "xlsxwriter", "rich.console", "sqlite_utils", "coop_tracker.matrix"}
     assert not heavy & loaded(tmp_path, "matrix", "--help")
+
+
+def test_a_party_that_nothing_names_is_no_empty_matrix(desk: Desk) -> None:
+    desk.says("coop record proposal-made --proposal wells --title Wells --proposer AA --counterpart BB --on 2025")
+    assert "--party: nothing is known about ZZ" in desk.refuses("coop matrix --party ZZ")
+    assert "Wells" in desk.says("coop matrix --party BB --format markdown")
+
+
+def test_a_side_that_declined_is_not_told_as_one_that_has_not_answered(desk: Desk) -> None:
+    desk.says("coop record proposal-made --proposal wells --title Wells --proposer AA --counterpart BB --on 2025-01-01")
+    desk.says("coop record proposal-declined --proposal wells --by BB --on 2025-02-01")
+    told = desk.says("coop matrix --format markdown")
+    assert "BB: declined, 1 Feb 2025" in told
+    assert "no answer is recorded" not in told
+
+
+def test_how_long_ago_is_no_more_exact_than_the_date(desk: Desk) -> None:
+    desk.says("coop record proposal-made --proposal wells --title Wells --on 2025-01")
+    desk.says("coop record proposal-made --proposal roads --title Roads --on 2025-01-30")
+    told = desk.says("coop matrix --format markdown --on 2025-02-10")
+    assert "at least 10 days ago" in told
+    assert " 11 days ago" in told
+    assert "at least 11" not in told

@@ -95,7 +95,9 @@ def matrix(
 
 def _expect(view: "View", track: str | None, party: str | None) -> None:
     """See that what the page is to be limited to is known."""
+    from coop_tracker import queries
     from coop_tracker.errors import UnknownThing
+    from coop_tracker.log import Query
 
     for option, thing in (("--track", track and f"track:{track}"), ("--party", party and f"party:{party}")):
         if thing:
@@ -103,6 +105,8 @@ def _expect(view: "View", track: str | None, party: str | None) -> None:
                 view.resolve(thing)
             except UnknownThing as error:
                 raise UnknownThing(f"{option}: {error}", error.asked, error.meant) from None
+            if not queries.known(view.connection, [thing]) and not any(view.log.read(Query.tagged(thing), limit=1)):
+                raise UnknownThing(f"{option}: nothing is known about {party or track}", party or track or "")
 
 
 def _write(shown: "Page", form: str) -> None:

@@ -60,7 +60,11 @@ def at_moment(
     except InvalidInput as error:
         raise Unreadable(f"{option}: {error}") from None
     except UnknownThing as error:
-        hint = "; a bare number is a position, and with --by on it is a year" if word.isdecimal() else ""
+        hint = (
+            "; a bare number is a position, and with --by on it is a year"
+            if word.isdecimal() and option in ("--from", "--to")
+            else ""
+        )
         raise Trouble(f"{option}: {error}{hint}") from None
     with view:
         yield view

@@ -31,6 +31,21 @@ def is_date(text: str) -> bool:
     return re.fullmatch(PATTERN, text) is not None
 
 
+def since(text: str, days: int | None) -> str:
+    """How long ago something was, at least: ``12 days ago``; of what is only known by its recording, since that.
+
+    Args:
+        text: the date as the record has it.
+        days: how many days ago its last possible day was; None: that cannot be told.
+    """
+    if days is None:
+        return ""
+    told = f"{days:,} day{'' if days == 1 else 's'} ago"
+    if text == "unknown":
+        return f"recorded {told}"
+    return told if len(text) >= len("2025-01-01") and not re.search(r"[/\[~?%]", text) else f"at least {told}"
+
+
 def in_words(text: str | None) -> str:
     """A date as the record has it, in words."""
     if not text or text == "unknown":

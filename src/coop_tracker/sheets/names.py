@@ -70,8 +70,8 @@ class Names:
 
     def meant(self, kind: str, text: str) -> list[str]:
         """Those that go by exactly this identifier, name or title; capitals and points do not matter."""
-        if found := self.called_so(kind, text):
-            return found
+        if whole := self.called_so(kind, text):
+            return whole
         if kind == "party":
             bare = called(text)
             if bare.name != text and (found := self._by_name[kind].get(normal(bare.name))):

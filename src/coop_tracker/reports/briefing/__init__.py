@@ -68,6 +68,8 @@ def _subtitle(note: Note) -> str:
     if ahead:
         due = note.brief.ahead_due
         when = resolved(due.days) if due and due.days.is_known else "day not on record"
+        if ahead.planned and ahead.planned.due and not ahead.planned.due.is_unknown:
+            when = in_words(str(ahead.planned.due))
         told.append(f"next meeting: {ahead.title}, {when} ({ahead.status})")
     elif not (last and note.brief.about == f"meeting:{last.meeting}"):
         told.append("no meeting to come is on record")

@@ -98,7 +98,7 @@ def _all_likely(note: Note) -> Iterator[Sentence]:
         by = f" up to {note.meeting(thread.by)}" if thread.by else ""
         row_ = next((row for row in note.brief.rows if thread.thing == f"proposal:{row.proposal}"), None)
         positions = [each.position for each in row_.raised if each.meeting == thread.raised_at] if row_ else []
-        text = f"raised at {raised}, and nothing is on record about it{by}"
+        text = f"raised at {raised}, and nothing substantive is on record about it{by}"
         yield _comes(note, thread.thing, text, *positions)
     for row in note.brief.rows:
         if len(row.raised) > 1 and Mark.RAISED_WITHOUT_PROGRESS not in row.status.marks:

@@ -10,7 +10,7 @@ from coop_tracker.events import introduced, kebab
 from coop_tracker.matrix import MatrixRow
 from coop_tracker.queries.matrix import Response, instrument_parties
 from coop_tracker.reports.briefing.note import NOT_COMPARED, Note, by_when, spaced, standing
-from coop_tracker.reports.days import in_words, resolved
+from coop_tracker.reports.days import in_words, resolved, since
 from coop_tracker.reports.document import Bullets, Paragraph, Part, Sentences, Table
 from coop_tracker.reports.spoken import listed, many
 from coop_tracker.reports.story import gist
@@ -132,14 +132,14 @@ def _inherited(note: Note, each: Any) -> Sentence:
 def _moved(row: MatrixRow) -> str:
     if row.last_moved is None:
         return "no activity on record"
-    return f"last activity {in_words(row.last_moved.on)}{_ago(row.last_moved.days)}"
+    return f"last activity {in_words(row.last_moved.on)}{_ago(row.last_moved.on, row.last_moved.days)}"
 
 
-def _ago(days: int | None) -> str:
+def _ago(on: str, days: int | None) -> str:
     if days is None:
         return ""
     if days < 60:
-        return f", {many(days, 'day')} ago" if days else ", today"
+        return f", {since(on, days)}" if days else ""
     return f", {days // 30} months ago" if days < 730 else f", {days // 365} years ago"
 
 

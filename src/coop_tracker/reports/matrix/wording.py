@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from coop_tracker.events import CompletionVerified
 from coop_tracker.matrix import Matrix, MatrixRow, MatrixTrack, Responsible, Signed
 from coop_tracker.queries.matrix import Inherited, Response, Told
-from coop_tracker.reports.days import in_words, is_date, resolved
+from coop_tracker.reports.days import in_words, is_date, resolved, since
 from coop_tracker.reports.difference import in_short
 from coop_tracker.vocabulary import (
     Activity,
@@ -125,8 +125,13 @@ def _raised(found: Matrix, row: MatrixRow) -> Iterator[str]:
 
 def _responses(found: Matrix, row: MatrixRow) -> Iterator[str]:
     """What each side that was asked has answered; then what others said, and what was said about the whole."""
+    ended = row.ended
+    declined = ended.by if ended and ended.type == "ProposalDeclined" else ()
     for each in row.answering:
-        yield from _response(found, each)
+        if ended and each.latest is None and each.side in declined:
+            yield f"{found.name('party', each.side)}: declined, {in_words(ended.on)}{_at(ended.position)}"
+        else:
+            yield from _response(found, each)
     if not row.answering:
         yield "nobody was asked by name, and nobody answered"
     if any(each.role == "counterpart" for each in row.responses):
@@ -260,7 +265,7 @@ def _moved(row: MatrixRow) -> Iterator[str]:
         return
     yield f"{in_words(moved.on)}{_at(moved.position)}"
     if moved.days is not None:
-        ago = f"{moved.days:,} {'day' if moved.days == 1 else 'days'} ago"
+        ago = since(moved.on, moved.days)
         quiet = moved.activity is not None and moved.activity > Activity.CURRENT
         yield f"{ago}, {moved.activity.label}" if quiet and moved.activity else ago
 
