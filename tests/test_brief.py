@@ -699,3 +699,14 @@ def test_a_post_that_is_still_to_begin_is_not_told_as_held() -> None:
 
     assert "Director" in posts("2025-12")
     assert "Director" not in posts("2026-01")
+
+
+def test_what_somebody_said_of_the_item_is_told_however_much_else_was_said_since() -> None:
+    ledger = say.given(
+        say.meeting("round", "2025-03-01", parties=["AA", "DD"], series="talks"),
+        say.made(["AA"], ["DD"], meeting="round"),
+        say.endorsed(("DD",), "rejected", "proposal:water", on="2025-03-01"),
+        *(say.made(["AA"], ["DD"], f"other-{number}") for number in range(25)),
+        *(say.endorsed(("DD",), "welcomed", f"proposal:other-{number}") for number in range(25)),
+    )
+    assert "Rejected “Water” (1 Mar 2025)" in " ".join(says(made(ledger, "meeting:round"), "room"))

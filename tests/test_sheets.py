@@ -695,3 +695,17 @@ def test_a_new_row_of_our_own_sheets_never_rewrites_what_is_called_the_same(desk
     new = ["Training for clerks" if each == "Title" else "DD" if each == "Proposed by" else "" for each in names]
     path.write_text("\r\n".join((header, row, ",".join(new))) + "\r\n")
     assert "has no key, and is called as clerks is" in desk.refuses("coop import out")
+
+
+def test_a_hidden_sheet_is_left_out_and_told(desk: Desk) -> None:
+    with xlsxwriter.Workbook(str(desk.folder / "two.xlsx")) as book:
+        for name, title in (("Proposals", "Wells"), ("Old register", "Secret")):
+            page = book.add_worksheet(name)
+            page.write_row(0, 0, ["Title", "Proposed by"])
+            page.write_row(1, 0, [title, "BB"])
+            if name != "Proposals":
+                page.hide()
+    answer = desk.run("coop import --dry-run two.xlsx")
+    assert "Old register!1: this sheet is hidden, and so left out" in answer.err
+    assert "proposal-made wells" in answer.out
+    assert "secret" not in answer.out

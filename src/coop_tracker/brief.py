@@ -430,20 +430,35 @@ _SPOKEN: Final = (
 LOOKED_AT: Final = 20
 """Of somebody who has spoken often, so many of the latest events are looked at."""
 
+LOOKED_FOR: Final = 100
+"""Of a brief about more things than this, what somebody said of each of them is not asked for one by one."""
+
 TOLD: Final = 3
 """So much of what somebody said is told."""
 
 
 def _said_before(view: "View", party: str, whole: Scope) -> tuple[tuple[SaidBefore, ...], int]:
     """What somebody said before: what concerns the brief first, then the latest; and how much else was found."""
-    query = Query.tagged(f"party:{party}", types=[each.__name__ for each in _SPOKEN])
+    types = tuple(each.__name__ for each in _SPOKEN)
+    things = {*_things(whole)}
+    latest = Query.tagged(f"party:{party}", types=types)
+    # Asked for by themselves, so that they are found however much else was recorded since.
+    own = (
+        []
+        if len(things) > LOOKED_FOR
+        else [Query.tagged(thing, f"party:{party}", types=types) for thing in sorted(things)]
+    )
+    told = {
+        recorded.position: recorded
+        for query in (*own, latest)
+        for recorded in view.read(query, limit=LOOKED_AT, backwards=True)
+    }
     world = view.world()
     found = [
         _words(view, recorded, str(happened(recorded.event, world.day)))
-        for recorded in view.read(query, limit=LOOKED_AT, backwards=True)
+        for _, recorded in sorted(told.items(), reverse=True)
         if party in _speakers(recorded.event) and _counts(view, recorded, world)
     ]
-    things = {*_things(whole)}
     ordered = sorted(found, key=lambda each: things.isdisjoint(each.about))
     return tuple(ordered[:TOLD]), max(0, len(ordered) - TOLD)
 

@@ -60,11 +60,8 @@ def at_moment(
     except InvalidInput as error:
         raise Unreadable(f"{option}: {error}") from None
     except UnknownThing as error:
-        hint = (
-            "; a bare number is a position, and with --by on it is a year"
-            if word.isdecimal() and option in ("--from", "--to")
-            else ""
-        )
+        is_bare = word.isdecimal() and option in ("--from", "--to")  # where --by can be given
+        hint = "; a bare number is a position, and with --by on it is a year" if is_bare else ""
         raise Trouble(f"{option}: {error}{hint}") from None
     with view:
         yield view

@@ -32,11 +32,8 @@ class AsOf(NamedTuple):
         if limits:
             lines.append(f"Only {' and '.join(limits)}.{f' Here {POSSIBLY}.' if self.has_possible else ''}")
         if self.left_out:
-            many = (
-                "1 event is left out: it rests"
-                if self.left_out == 1
-                else f"{self.left_out:,} events are left out: they rest"
-            )
+            is_one = self.left_out == 1
+            many = "1 event is left out: it rests" if is_one else f"{self.left_out:,} events are left out: they rest"
             lines.append(f"{many} on sources that are not {self.visibility}.")
         lines.append(f"Ledger {self.head.ledger}, head {self.head.short}.")
         return lines

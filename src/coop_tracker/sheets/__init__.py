@@ -43,6 +43,10 @@ def look(files: Sequence[Sequence[Grid]], view: View, said: Said = NOTHING_SAID)
     for grid in (grid for file in files for grid in file):
         if grid.name.casefold() in (ABOUT.casefold(), WORDS.casefold()) or not any(any(row) for row in grid.rows):
             continue
+        if grid.is_hidden and not said.of(grid.name).kind:
+            what = "this sheet is hidden, and so left out; show it, or say in a mapping file what it is"
+            told.append(Fault(f"{grid.prefix}1", f'{what}: [sheets."{grid.name}"]'))
+            continue
         found = laid_out(grid, said)
         if isinstance(found, Layout):
             layouts.append(found)

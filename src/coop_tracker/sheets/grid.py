@@ -41,6 +41,8 @@ class Grid(NamedTuple):
     """First and last cell of each range of cells that are one, as row and column from 0."""
     prefix: str
     """What stands before the letters of a cell in a message: ``Proposals!``."""
+    is_hidden: bool = False
+    """Whether a person who opens the file does not see it."""
 
 
 def is_sheets(name: str) -> bool:
@@ -109,7 +111,7 @@ def workbook(content: bytes, name: str) -> list[Grid]:
 
 
 def _sheets(content: bytes) -> Iterator[Grid]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, ZipError
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum, ZipError
 
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
@@ -120,7 +122,8 @@ def _sheets(content: bytes) -> Iterator[Grid]:
                 if sheet.total_height * sheet.total_width > CELLS:
                     raise UnreadableFile(f"its sheet {told.name!r} spans more than {CELLS:,} cells: {_LESS}")
                 rows = [[plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-                yield Grid(told.name, rows, [*(sheet.merged_cell_ranges or ())], f"{told.name}!")
+                is_hidden = told.visible is not SheetVisibleEnum.Visible
+                yield Grid(told.name, rows, [*(sheet.merged_cell_ranges or ())], f"{told.name}!", is_hidden)
     except (CalamineError, ZipError) as error:
         raise UnreadableFile(f"is damaged, or no workbook: {_first_line(error)}; {_AGAIN}") from None
     except (ValueError, OverflowError, OSError) as error:
