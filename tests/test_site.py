@@ -529,3 +529,10 @@ def test_what_has_no_date_stands_below_the_axis() -> None:
     lanes = [float(y) for y in re.findall(r'<rect x="0" y="([\d.]+)"', picture)]
     assert ends
     assert max(ends) < max(lanes)
+
+
+def test_whoever_makes_a_claim_stands_beside_it() -> None:
+    with say.given(say.made(), say.claimed(stated_by=("DD",))) as ledger:
+        text = files(ledger)["proposal/water.html"].decode()
+    row = next(each for each in text.split("<tr") if "completion claimed" in each and "<td" in each)
+    assert "<bdi>DD</bdi></a>" in row

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from coop_tracker.reports.site import Piece
 
-LARGE = 30_000_000
+LARGE = 15_000_000
 """A single file of more bytes is slow to open: a folder does better."""
 
 

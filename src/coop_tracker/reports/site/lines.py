@@ -85,7 +85,7 @@ def _actors(event: AnyEvent) -> Sequence[str]:
     for name in ("by", "proposers", "verified_by", "parties", "assigned_by"):
         if named := getattr(event, name, None):
             return tuple(named)
-    return ()
+    return event.stated_by  # of a claim or a report, who makes it
 
 
 # What became of events
