@@ -536,3 +536,13 @@ def test_whoever_makes_a_claim_stands_beside_it() -> None:
         text = files(ledger)["proposal/water.html"].decode()
     row = next(each for each in text.split("<tr") if "completion claimed" in each and "<td" in each)
     assert "<bdi>DD</bdi></a>" in row
+
+
+def test_a_dossier_that_rests_on_what_is_not_public_says_so_on_every_page(desk: Desk) -> None:
+    desk.says("coop record source-registered --source memo --kind official --title Memo --visibility internal")
+    desk.says("coop record proposal-made --proposal roads --title Roads --cite memo#p1")
+    desk.says("coop report inside --visibility internal")
+    desk.says("coop report outside")
+    said = "Not for passing on: this rests on a source that is not public."
+    assert all(said in each.read_text() for each in (desk.folder / "inside").rglob("*.html"))
+    assert not any(said in each.read_text() for each in (desk.folder / "outside").rglob("*.html"))

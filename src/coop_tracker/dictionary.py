@@ -238,7 +238,9 @@ SECTIONS: Final[Mapping[str, Mapping[str, Table]]] = {
                 "disposition_decided_by": Column(
                     "the position of the event that decided it; NULL: none did, it is active", EVENT
                 ),
-                "closed_by": Column("the position of the event that ended it; NULL: it is open", EVENT),
+                "closed_by": Column(
+                    "of one that was reopened: the position of the event that had closed or paused it", EVENT
+                ),
                 "side": Column("of what was cancelled: who ended it", words.EndingSide),
                 "is_open": Column("active, suspended or deferred, and not completed", bool),
                 "raised": Column("at how many meetings, or days, it came up", int),

@@ -23,6 +23,8 @@ class AsOf(NamedTuple):
     """The narrowest visibility of sources that was taken in; None: of all."""
     has_possible: bool
     """Whether something only possibly had happened by the day."""
+    not_public: int = 0
+    """On how many sources that are not public a page rests that may leave the house."""
 
     @property
     def lines(self) -> list[str]:
@@ -34,7 +36,11 @@ class AsOf(NamedTuple):
         if self.left_out:
             is_one = self.left_out == 1
             many = "1 event is left out: it rests" if is_one else f"{self.left_out:,} events are left out: they rest"
-            lines.append(f"{many} on sources that are not {self.visibility}.")
+            whose = "that are restricted" if self.visibility == "internal" else f"that are not {self.visibility}"
+            lines.append(f"{many} on sources {whose}.")
+        if self.not_public:
+            which = "a source that is" if self.not_public == 1 else f"{self.not_public:,} sources that are"
+            lines.append(f"Not for passing on: this rests on {which} not public.")
         lines.append(f"Ledger {self.head.ledger}, head {self.head.short}.")
         return lines
 

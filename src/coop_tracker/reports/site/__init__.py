@@ -53,7 +53,9 @@ def site(
         progress: told how much of how much has been done.
     """
     with getattr(view.log, "at_one_moment", nullcontext)():
-        made_from = as_of(view, day, visibility)
+        sql = "SELECT count(*) FROM sources WHERE visibility != 'public'"
+        (not_public,) = view.connection.execute(sql).fetchone()
+        made_from = as_of(view, day, visibility)._replace(not_public=not_public)
         settings = configuration or Configuration()
         pages = Pages(view, day, made_from, settings, title=title, is_single=is_single, progress=progress)
         yield from (_single if is_single else _folder)(pages, made_from, title)
