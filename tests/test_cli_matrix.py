@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from coop_tracker.reports.matrix.xlsx import workbook
 from coop_tracker.testing import Ledger, strategies
 from coop_tracker.testing.strategies import trackers
 from tests import hostile
+from tests.browser import started
 from tests.given import (
     assigned,
     deadline,
@@ -363,20 +363,16 @@ def _parts(content: bytes) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("width", [390, 1400])
 def test_in_a_browser_the_page_fits_can_be_used_by_all_and_does_no_harm(tmp_path: Path, width: int) -> None:
-    chromium = shutil.which("chromium") or pytest.skip("there is no chromium")
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     with hostile.tracker() as tracker:
         shown = matrix.page(tracker, tracker.matrix("2024-12-31"), "restricted")
         (tmp_path / "matrix.html").write_text(matrix.html(shown), encoding="utf-8")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with started() as browser:
         page = browser.new_page(viewport={"width": width, "height": 900})
         page.goto((tmp_path / "matrix.html").as_uri())
         assert page.evaluate("window.harmed") is None
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert axe.Axe().run(page).violations_count == 0
-        browser.close()
 
 
 # Dates in words

@@ -77,7 +77,6 @@ class Item(NamedTuple):
     """What the row of a proposal holds beside its status."""
 
     is_open: bool
-    first_position: int
     side: str | None
     last_moved: date | None
     """The last day of its latest substantive event; None: it has none, or that is open."""
@@ -89,12 +88,10 @@ class Item(NamedTuple):
 def items(connection: sqlite3.Connection) -> dict[str, Item]:
     """Every proposal, in the order they were first recorded."""
     rows = connection.execute(
-        """SELECT proposal, is_open, first_position, side, last_moved, last_moved_by, last_moved_on
+        """SELECT proposal, is_open, side, last_moved, last_moved_by, last_moved_on
         FROM proposals ORDER BY first_position, proposal"""
     )
-    return {
-        name: Item(bool(is_open), first, side, day(moved), by, on) for name, is_open, first, side, moved, by, on in rows
-    }
+    return {name: Item(bool(is_open), side, day(moved), by, on) for name, is_open, side, moved, by, on in rows}
 
 
 def raised(connection: sqlite3.Connection) -> dict[str, list[Raised]]:

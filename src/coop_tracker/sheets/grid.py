@@ -8,6 +8,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -162,12 +163,8 @@ def _measure(content: bytes) -> None:
                 )
             for part in parts:
                 _scan(packed, part)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError) as error:
         raise UnreadableFile(f"is damaged: {_first_line(error)}; {_AGAIN}") from None
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise UnreadableFile(f"is damaged: {_first_line(error)}; {_AGAIN}") from None
-        raise
 
 
 def _scan(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

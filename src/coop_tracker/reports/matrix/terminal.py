@@ -11,12 +11,6 @@ from coop_tracker.reports.matrix.wording import Cells, cells, elsewhere, no_prop
 from coop_tracker.safe import for_terminal
 from coop_tracker.vocabulary import Schedule
 
-_SHOWN: Final = (
-    *("number", "proposal", "stage", "disposition", "response", "step", "deadline", "schedule"),
-    *("responsible", "moved", "evidence"),
-)
-"""The essential columns; the terminal and the table of a Markdown page have these."""
-
 _STACKS: Final[table.Stacks] = (
     ("no.",),
     ("title", "id"),
